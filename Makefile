@@ -1,0 +1,164 @@
+# Bulla.  `make` builds build/bulla; `make help` lists the rest.
+
+VERSION   := 0.1.0
+
+BUILD     ?= build
+PREFIX    ?= /usr/local
+DESTDIR   ?=
+ifeq ($(origin CC),default)
+CC        := gcc
+endif
+OPT       ?= -O2 -g
+WERROR    ?=
+SAN       ?=
+
+# Test data and other OpenPGP programs that are not part of this repository; what
+# needs them is skipped where they are absent.
+SPECDATA  ?= $(wildcard ../shared/specdata)
+PEERS     ?=
+export SPECDATA PEERS CC
+export BUILD := $(BUILD)
+
+
+WARN      := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
+             -Wformat=2 -Wpointer-arith -Wcast-align -Wundef $(if $(WERROR),-Werror)
+HARDEN    := -fstack-protector-strong -fPIE -fno-strict-overflow $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+CPPFLAGS  += -D_GNU_SOURCE $(if $(SAN),-DSANITIZED) -DBULLA_VERSION='"$(VERSION)"' -Isrc -I. -I$(BUILD)/gen
+ALL_CFLAGS = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+LIBS      := -lhogweed -lnettle -lgmp -largon2 -lz -lbz2 -lsqlite3 -lpthread
+
+# The program is built with the banned functions turned into errors.
+BAN       := -include src/base/ban.h
+
+SOURCES   := $(wildcard src/*/*.c keyring/*.c)
+OBJECTS   := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+LIBRARY   := $(BUILD)/libbulla.a
+MAIN      := $(BUILD)/obj/src/cli/main.o
+
+UNIT      := $(wildcard tests/unit/test_*.c)
+UNIT_HELP := $(filter-out $(UNIT),$(wildcard tests/unit/*.c))
+UNIT_BIN  := $(UNIT:tests/unit/%.c=$(BUILD)/tests/%)
+
+V         ?= 0
+Q         := $(if $(filter 1,$(V)),,@)
+say        = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
+
+## all            build/bulla
+all: $(BUILD)/bulla
+
+$(BUILD)/obj/%.o: %.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(BAN) -MMD -MP -c $< -o $@
+
+# SQL as a C string: comments and empty lines out, the rest quoted.
+$(BUILD)/gen/%.inc: keyring/%.sql
+	$(call say,GEN,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -e 's/ *--.*//' -e '/^ *$$/d' -e 's/.*/"&\\n"/' $< > $@ && echo ',' >> $@
+
+$(BUILD)/obj/keyring/store.o: $(BUILD)/gen/schema.inc $(BUILD)/gen/secrets.inc
+
+$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/bulla: $(MAIN) $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
+
+$(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELP) $(LIBRARY)
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(UNIT_HELP) $(LIBRARY) $(LIBS) -lcmocka
+
+.SECONDARY: $(OBJECTS)
+-include $(OBJECTS:.o=.d) $(UNIT_BIN:=.d)
+
+# Tests.  Each list is of suites for tests/run; see there.
+LINT      := $(addprefix tests/lint/,layers doors code headers text metrics generated)
+CLI       := $(wildcard tests/cli/*.bats)
+GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
+SOP       := $(wildcard tests/interop/sop-*.bats)
+INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
+             $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
+             $(filter-out $(GNUPG) $(SOP),$(wildcard tests/interop/*.bats))
+RUN       := tests/run -o $(BUILD)/results
+
+unit: $(UNIT_BIN)
+
+## check          everything that must hold: lint, unit tests, vectors, commands, other programs
+check: all unit
+	$(Q)$(RUN) $(LINT) $(UNIT_BIN) $(CLI) $(INTEROP)
+
+## check-unit     unit tests and vectors only
+check-unit: unit
+	$(Q)$(RUN) $(UNIT_BIN)
+
+## check-cli      the commands only
+check-cli: all
+	$(Q)$(RUN) $(CLI)
+
+## check-interop  with GnuPG and, where PEERS names their folder, the other programs
+check-interop: all
+	$(Q)$(RUN) $(INTEROP)
+
+## check-asan     unit tests and commands under the address and undefined behaviour sanitizers
+check-asan:
+	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit
+	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(CLI)
+
+## check-tsan     the parallel parts under the thread sanitizer
+check-tsan:
+	$(Q)$(MAKE) BUILD=$(BUILD)-tsan SAN=thread WERROR=1 all unit
+	$(Q)tests/run -o $(BUILD)-tsan/results $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks) tests/cli/streams.bats
+
+## check-valgrind the main commands under valgrind
+check-valgrind: all
+	$(Q)VALGRIND=1 $(RUN) tests/cli/mainjob.bats
+
+## lint           layers, doors, banned functions, headers, format, citations, sizes
+lint: all
+	$(Q)$(RUN) $(LINT)
+
+## metrics        sizes of functions and files, and the budget
+metrics:
+	$(Q)tests/lint/metrics
+
+## format         put all C code into shape (clang-format 14)
+format:
+	find src keyring tests -name '*.[ch]' | xargs clang-format -i
+
+## generated      completions and man pages from the command tables
+generated: all
+	$(Q)tests/generate $(BUILD)/bulla .
+
+## install        to $(DESTDIR)$(PREFIX): program, man pages, completions
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(BUILD)/bulla $(DESTDIR)$(PREFIX)/bin/bulla
+	install -m 644 doc/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 completions/bulla.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulla
+	install -D -m 644 completions/_bulla $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulla
+	install -D -m 644 completions/bulla.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/bulla.fish
+
+## uninstall      take it away again
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/bulla
+	for page in doc/man/*.1; do rm -f $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulla
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulla
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/bulla.fish
+
+## clean          remove what was built
+clean:
+	rm -rf $(BUILD) $(BUILD)-*
+
+## help           this list
+help:
+	$(Q)echo 'make [TARGET] [CC=clang] [WERROR=1] [BUILD=DIR] [SAN=address,undefined] [V=1]'
+	$(Q)sed -n 's/^## /  /p' Makefile
+
+.PHONY: all unit check check-unit check-cli check-interop check-asan check-tsan check-valgrind \
+        lint metrics format generated install uninstall clean help

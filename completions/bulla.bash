@@ -1,0 +1,212 @@
+# bash completion for bulla; made by: bulla completion bash
+_bulla_names() {
+    COMPREPLY=($(compgen -W "$(bulla "$1" list 2>/dev/null |
+        grep -oE '[[:alnum:]._%+-]+@[[:alnum:].-]+')" -- "$cur"))
+}
+_bulla() {
+    local cur prev words arguments command
+    cur=${COMP_WORDS[COMP_CWORD]}
+    prev=${COMP_WORDS[COMP_CWORD-1]}
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert inspect armor dearmor help completion version ' -- "$cur"))
+        return
+    fi
+    command=${COMP_WORDS[1]}
+    case $command in
+    key|cert)
+        if [ "$COMP_CWORD" -eq 2 ]; then
+        case $command in
+    key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
+    cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
+        esac
+        fi
+        command="$command ${COMP_WORDS[2]}"
+        ;;
+    esac
+    case $command in
+    'encrypt')
+        case $prev in
+            -r|--recipient) _bulla_names cert; return ;;
+            --recipient-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --key-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            -u|--signer) _bulla_names key; return ;;
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'rfc9580 rfc4880' -- "$cur")); return ;;
+            --compress) COMPREPLY=($(compgen -W 'zip zlib bzip2' -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -r --recipient --recipient-file -p --passphrase --passphrase-file --key-passphrase-file -s --sign -u --signer -a --armor -f --force -o --output --no-self --hide-recipients --profile --compress -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'decrypt')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --signer) _bulla_names cert; return ;;
+            --signer-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --max-passphrase-memory) COMPREPLY=(); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -f --force --passphrase-file --signer --signer-file --max-passphrase-memory -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'sign')
+        case $prev in
+            -u|--signer) _bulla_names key; return ;;
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -u --signer --cleartext --inline --text -a --armor -f --force -o --output --passphrase-file -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'verify')
+        case $prev in
+            --signer) _bulla_names cert; return ;;
+            --signer-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --signer --signer-file -o --output -f --force -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'key generate')
+        case $prev in
+            --profile) COMPREPLY=($(compgen -W 'default rfc9580 compatibility' -- "$cur")); return ;;
+            --new-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --expires) COMPREPLY=(); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --profile --no-passphrase --new-passphrase-file --expires -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'key list')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key show')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key export')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -f --force -a --armor --binary -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key import')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'key delete')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -y --yes -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'cert import')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'cert export')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -f --force -a --armor --binary -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'cert list')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'cert show')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'cert delete')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -y --yes -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'inspect')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'armor')
+        case $prev in
+            --label) COMPREPLY=($(compgen -W 'message key public-key signature' -- "$cur")); return ;;
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --label -o --output -f --force -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'dearmor')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -f --force -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'help')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --man --list -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'completion')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'version')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    esac
+    case $cur in
+    -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
+    *)
+        case $arguments in
+        FILE) COMPREPLY=($(compgen -f -- "$cur")) ;;
+        CERT) _bulla_names cert ;;
+        KEY) _bulla_names key ;;
+        esac ;;
+    esac
+}
+complete -o filenames -F _bulla bulla

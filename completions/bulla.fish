@@ -1,0 +1,84 @@
+# fish completion for bulla; made by: bulla completion fish
+function __bulla_names
+    bulla cert list 2>/dev/null | string match -ra '[[:alnum:]._%+-]+@[[:alnum:].-]+'
+end
+complete -c bulla -n __fish_use_subcommand -f -a key -d 'your own keys'
+complete -c bulla -n __fish_use_subcommand -f -a cert -d 'other people\'s certificates'
+complete -c bulla -s h -l help -d 'show this help'
+complete -c bulla -l json -d 'report as JSON'
+complete -c bulla -s q -l quiet -d 'no remarks and no progress'
+complete -c bulla -l home -d 'keep keys in DIR instead of $BULLA_HOME' -r -F
+complete -c bulla -n __fish_use_subcommand -f -a encrypt -d 'encrypt files so that only the recipients can read them'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s r -l recipient -d 'encrypt to WHO: fingerprint, key ID, e-mail or part of a user ID' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l recipient-file -d 'encrypt to the certificate in a file' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s p -l passphrase -d 'encrypt with a passphrase, too'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l passphrase-file -d 'take passphrases from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l key-passphrase-file -d 'take the signing key\'s passphrase from F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s s -l sign -d 'sign, too'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s u -l signer -d 'sign with this key of yours' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s a -l armor -d 'write text instead of bytes'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s o -l output -d 'write to FILE; - is standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l no-self -d 'not also to yourself'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l hide-recipients -d 'do not tell in the message whom it is for'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l profile -d 'rfc9580 (AEAD) or rfc4880 (for old programs), whatever the recipients announce' -x -a 'rfc9580 rfc4880'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l compress -d 'compress with zip, zlib or bzip2; off unless asked for' -x -a 'zip zlib bzip2'
+complete -c bulla -n __fish_use_subcommand -f -a decrypt -d 'decrypt messages and show who signed them'
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -s o -l output -d 'write to FILE; - is standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l passphrase-file -d 'take the key\'s or message\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer -d 'accept the message only with a good signature by WHO' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer-file -d 'the same, by the certificate in a file' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l max-passphrase-memory -d 'let a message\'s passphrase cost as much memory as SIZE (2GiB unless given)' -x
+complete -c bulla -n __fish_use_subcommand -f -a sign -d 'sign files: beside them, around them, or below the text'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -s u -l signer -d 'sign with this key of yours' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -l cleartext -d 'write the text with the signature below it'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -l inline -d 'write one message with data and signature'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -l text -d 'sign text, whose line ends may change on the way (with --inline they become CR LF)'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -s a -l armor -d 'write text instead of bytes'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from sign' -s o -l output -d 'write to FILE; - is standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sign' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n __fish_use_subcommand -f -a verify -d 'check who signed a file, and that it is unchanged'
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer -d 'accept only a good signature by WHO' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer-file -d 'the same, by the certificate in a file; the keyring is not needed' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from verify' -s o -l output -d 'write what was signed to FILE; - is standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from verify' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a generate -d 'make a new key of your own'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l profile -d 'default (v4, Ed25519), rfc9580 (v6, Ed25519) or compatibility (v4, RSA 3072)' -x -a 'default rfc9580 compatibility'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l no-passphrase -d 'do not protect the secret key'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l new-passphrase-file -d 'protect it with the passphrase in F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l expires -d '2y, 18m, 90d, a date, or never; 3y unless said' -x
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a list -d 'list your own keys'
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a show -d 'show one of your own keys'
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a export -d 'write a secret key, for yourself on another machine'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s o -l output -d 'write to FILE (readable only for you) instead of standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s a -l armor -d 'write text; this is the default'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -l binary -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a import -d 'add secret keys from files to the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a delete -d 'remove a secret key; its certificate stays'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a import -d 'add certificates from files to the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a export -d 'write certificates, to give them to others'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s o -l output -d 'write to FILE instead of standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s a -l armor -d 'write text; this is the default'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -l binary -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a list -d 'list the certificates in the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a show -d 'show a certificate: its keys, user IDs, and what is wrong with them'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a delete -d 'remove certificates from the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
+complete -c bulla -n __fish_use_subcommand -f -a inspect -d 'show what a file is, packet by packet; needs no keys'
+complete -c bulla -n __fish_use_subcommand -f -a armor -d 'turn OpenPGP bytes into text (radix-64)'
+complete -c bulla -n '__fish_seen_subcommand_from armor' -l label -d 'what the text says it holds; found out if not given' -x -a 'message key public-key signature'
+complete -c bulla -n '__fish_seen_subcommand_from armor' -s o -l output -d 'write to FILE instead of standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from armor' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n __fish_use_subcommand -f -a dearmor -d 'turn OpenPGP text back into bytes'
+complete -c bulla -n '__fish_seen_subcommand_from dearmor' -s o -l output -d 'write to FILE instead of standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from dearmor' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n __fish_use_subcommand -f -a help -d 'explain commands'
+complete -c bulla -n '__fish_seen_subcommand_from help' -l man -d 'print the man page\'s source'
+complete -c bulla -n '__fish_seen_subcommand_from help' -l list -d 'print the names of all commands'
+complete -c bulla -n __fish_use_subcommand -f -a completion -d 'print a completion script for a shell'
+complete -c bulla -n __fish_use_subcommand -f -a version -d 'show the version of this program'

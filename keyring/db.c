@@ -1,0 +1,317 @@
+#include "keyring/db.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+struct db_query {
+    sqlite3_stmt *statement;
+    const char *sql; /* as given: literals, compared by address */
+    struct db *db;
+};
+
+struct db {
+    sqlite3 *handle;
+    char *path;
+    bool in_transaction;
+    VEC(struct db_query *) queries;
+};
+
+/* SQLite calls a full disk an I/O error where it meets it unprepared. */
+static bool is_full(const struct db *d)
+{
+    int why = d->handle != NULL ? sqlite3_system_errno(d->handle) : 0;
+    return why == ENOSPC || why == EDQUOT || why == EFBIG;
+}
+
+enum { BUSY_STEP_MS = 10 };
+
+/* Called when another process holds a lock for the (tried+1)-th time: 0 gives up. */
+static int wait_for_lock(void *context, int tried)
+{
+    (void)context;
+    if (interrupt_flag != 0 || tried >= DB_BUSY_SECONDS * 1000 / BUSY_STEP_MS)
+        return 0;
+    sqlite3_sleep(BUSY_STEP_MS);
+    return 1;
+}
+
+static err *busy(const struct db *d)
+{
+    TRY(interrupt_check());
+    return err_hint(err_new(ERR_BUSY, "%s: another process is writing to it", d->path),
+                    "try again when it has finished");
+}
+
+static err *failure(struct db *d, int code)
+{
+    const char *text = d->handle != NULL ? sqlite3_errmsg(d->handle) : sqlite3_errstr(code);
+    switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return busy(d);
+    case SQLITE_NOMEM:
+        return err_no_memory();
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+        return err_new(ERR_OUTPUT, "%s: %s", d->path, text);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return err_new(ERR_MALFORMED, "%s: %s", d->path, text);
+    default:
+        return err_new(is_full(d) ? ERR_OUTPUT : ERR_IO, "%s: %s", d->path, text);
+    }
+}
+
+static err *exec(struct db *d, const char *sql)
+{
+    int code = sqlite3_exec(d->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? NULL : failure(d, code);
+}
+
+/* A statement that is left over would keep the database open. */
+static void query_free(struct db_query *q)
+{
+    if (q == NULL)
+        return;
+    sqlite3_finalize(q->statement);
+    free(q);
+}
+AUTO_DEFINE(query_free, struct db_query *)
+
+void db_close(struct db *d)
+{
+    if (d == NULL)
+        return;
+    for (size_t i = 0; i < d->queries.n; i++)
+        query_free(d->queries.items[i]);
+    vec_free(&d->queries);
+    sqlite3_close(d->handle);
+    free(d->path);
+    free(d);
+}
+
+/* Opening. */
+
+/* Where not even the log's index can be created, the file cannot change either. */
+static err *open_handle(struct db *d, enum db_mode mode)
+{
+    AUTO(free) char *uri = NULL;
+    int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                 : SQLITE_OPEN_READWRITE;
+    bool immutable = mode == DB_READ && access(d->path, W_OK) != 0;
+    if (immutable) {
+        flags = SQLITE_OPEN_READONLY;
+        TRY(mem_printf(&uri, "file:%s?immutable=1", d->path));
+    }
+    int code = sqlite3_open_v2(immutable ? uri : d->path, &d->handle,
+                               flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK)
+        return failure(d, code);
+    sqlite3_extended_result_codes(d->handle, 1);
+    sqlite3_busy_handler(d->handle, wait_for_lock, NULL);
+    return NULL;
+}
+
+static err *version_of(struct db *d, int *version)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(d->handle, "PRAGMA user_version", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    err *e = code == SQLITE_ROW ? NULL : failure(d, code);
+    if (e == NULL)
+        *version = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return e;
+}
+
+static err *migrate_from(struct db *d, const struct db_schema *schema, int version)
+{
+    for (; version < schema->version; version++) {
+        AUTO(free) char *mark = NULL;
+        TRY(exec(d, schema->migrations[version]));
+        TRY(mem_printf(&mark, "PRAGMA user_version = %d", version + 1));
+        TRY(exec(d, mark));
+    }
+    return NULL;
+}
+
+/* This statement alone does not wait by itself where another process is about to do
+ * the same. */
+static err *set_wal(struct db *d)
+{
+    err *e = exec(d, "PRAGMA journal_mode = WAL");
+    for (int tried = 0; err_kind_of(e) == ERR_BUSY && wait_for_lock(NULL, tried) != 0; tried++) {
+        err_free(e);
+        e = exec(d, "PRAGMA journal_mode = WAL");
+    }
+    return e;
+}
+
+static err *not_there_yet(const char *path)
+{
+    return err_new(ERR_NOT_FOUND, "%s: does not exist yet", path);
+}
+
+static err *migrate(struct db *d, const struct db_schema *schema, enum db_mode mode)
+{
+    int version;
+    TRY(version_of(d, &version));
+    if (version > schema->version)
+        return err_hint(
+            err_new(ERR_UNSUPPORTED, "%s: made by a newer version of bulla (%d)", d->path, version),
+            "use that version");
+    if (version == 0 && mode == DB_READ)
+        return not_there_yet(d->path); /* somebody is making it at this moment */
+    if (version == schema->version || mode == DB_READ)
+        return NULL;
+    TRY(set_wal(d));
+    TRY(db_begin(d));
+    /* Another process may have been quicker. */
+    TRY(version_of(d, &version));
+    TRY(migrate_from(d, schema, version));
+    return db_commit(d);
+}
+
+/* SQLite would create the file readable for others. */
+static err *create_private(const char *path)
+{
+    mode_t before = umask(077);
+    FILE *f = fopen(path, "ae");
+    umask(before);
+    if (f == NULL)
+        return err_system(ERR_OUTPUT, "%s", path);
+    fclose(f);
+    return NULL;
+}
+
+err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema, struct db **out)
+{
+    AUTO(db_close) struct db *d = NULL;
+    bool exists = access(path, F_OK) == 0;
+    if (!exists && mode == DB_READ)
+        return not_there_yet(path);
+    if (!exists)
+        TRY(create_private(path));
+    TRY(MEM_NEW(d));
+    TRY(mem_strdup(path, &d->path));
+    TRY(open_handle(d, mode));
+    TRY(exec(d, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"));
+    TRY(migrate(d, schema, mode));
+    *out = TAKE(d);
+    return NULL;
+}
+
+/* Transactions. */
+
+err *db_begin(struct db *d)
+{
+    TRY(exec(d, "BEGIN IMMEDIATE"));
+    d->in_transaction = true;
+    return NULL;
+}
+
+err *db_commit(struct db *d)
+{
+    TRY(exec(d, "COMMIT"));
+    d->in_transaction = false;
+    return NULL;
+}
+
+void db_rollback(struct db *d)
+{
+    if (d->in_transaction)
+        sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+    d->in_transaction = false;
+}
+
+/* Statements. */
+
+err *db_query(struct db *d, const char *sql, struct db_query **out)
+{
+    for (size_t i = 0; i < d->queries.n; i++) {
+        if (d->queries.items[i]->sql == sql) {
+            *out = d->queries.items[i];
+            return NULL;
+        }
+    }
+    AUTO(query_free) struct db_query *q = NULL;
+    TRY(MEM_NEW(q));
+    *q = (struct db_query){.sql = sql, .db = d};
+    int code = sqlite3_prepare_v3(d->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->statement,
+                                  NULL);
+    if (code != SQLITE_OK)
+        return failure(d, code);
+    TRY(VEC_PUSH(&d->queries, q));
+    *out = q;
+    q = NULL;
+    return NULL;
+}
+
+/* Binding fails only for want of memory, or for a parameter that is not there;
+ * either way the step that follows reports it or finds nothing. */
+void db_bind_blob(struct db_query *q, int parameter, struct slice value)
+{
+    const void *data = value.data != NULL ? (const void *)value.data : "";
+    sqlite3_bind_blob64(q->statement, parameter, data, value.len, SQLITE_TRANSIENT);
+}
+
+void db_bind_text(struct db_query *q, int parameter, struct slice value)
+{
+    const char *data = value.data != NULL ? (const char *)value.data : "";
+    sqlite3_bind_text64(q->statement, parameter, data, value.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+void db_bind_int(struct db_query *q, int parameter, int64_t value)
+{
+    sqlite3_bind_int64(q->statement, parameter, value);
+}
+
+void db_bind_null(struct db_query *q, int parameter)
+{
+    sqlite3_bind_null(q->statement, parameter);
+}
+
+err *db_step(struct db_query *q, bool *row)
+{
+    int code = sqlite3_step(q->statement);
+    *row = code == SQLITE_ROW;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? NULL : failure(q->db, code);
+}
+
+struct slice db_blob(struct db_query *q, int column)
+{
+    const void *data = sqlite3_column_blob(q->statement, column);
+    return slice_of(data, (size_t)sqlite3_column_bytes(q->statement, column));
+}
+
+int64_t db_int(struct db_query *q, int column)
+{
+    return sqlite3_column_int64(q->statement, column);
+}
+
+void db_done(struct db_query *q)
+{
+    if (q == NULL)
+        return;
+    sqlite3_reset(q->statement);
+    sqlite3_clear_bindings(q->statement);
+}
+
+err *db_run(struct db_query *q)
+{
+    bool row;
+    return db_step(q, &row);
+}
+
+int64_t db_last_rowid(struct db *d)
+{
+    return sqlite3_last_insert_rowid(d->handle);
+}

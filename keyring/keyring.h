@@ -1,0 +1,65 @@
+/* keyring.h - certificates and secret keys in the user's home: the public face.
+ *
+ * Certificates are in keyring.db, secret key packets in secrets.db.  What a
+ * transaction has committed stays; any number of processes may read and write.
+ * A keyring belongs to one thread.
+ */
+#ifndef KEYRING_KEYRING_H
+#define KEYRING_KEYRING_H
+
+#include "base/own.h"
+#include "pgp/cert.h"
+#include "pgp/finder.h"
+
+enum keyring_mode {
+    KEYRING_READ,  /* an absent keyring is an empty one */
+    KEYRING_WRITE, /* is created if need be */
+};
+
+struct keyring;
+
+/* ERR_POLICY (others may write to the directory), ERR_IO, ERR_BUSY, ... */
+MUST_USE err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out);
+
+/* Rolls back what is not committed.  NULL is allowed. */
+void keyring_close(struct keyring *k);
+AUTO_DEFINE(keyring_close, struct keyring *)
+
+/* All changes belong to one transaction. */
+MUST_USE err *keyring_begin(struct keyring *k);
+MUST_USE err *keyring_commit(struct keyring *k);
+
+enum keyring_put { KEYRING_NEW, KEYRING_CHANGED, KEYRING_UNCHANGED };
+
+/* Stores the public part of a certificate, merged with what is there.  Local
+ * signatures are left out [RFC9580 5.2.3.19]. */
+MUST_USE err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out);
+
+/* Stores the certificate and its secret parts, merged with what is there. */
+MUST_USE err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out);
+
+/* The certificate with this primary fingerprint; NULL if there is none.  With
+ * secret parts where `secret`, as far as there are any. */
+MUST_USE err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret,
+                          struct cert **out);
+
+/* Every certificate that `who` may mean: a fingerprint or key ID (of any of its
+ * keys), an e-mail address, or part of a user ID.  Only those with secret parts
+ * (and with them) where `secret`. */
+MUST_USE err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_list *out);
+
+/* Calls visit for every certificate (or every one with secret parts, with them),
+ * which is freed afterwards; stops at its first error. */
+typedef err *keyring_visit(void *context, const struct cert *c);
+MUST_USE err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *context);
+
+/* Removes the certificate and its secret parts, or only the latter.  *found tells
+ * whether there was anything. */
+MUST_USE err *keyring_delete(struct keyring *k, const struct fingerprint *fpr, bool secret_only,
+                             bool *found);
+
+/* The parts of a key_finder that a keyring can fill in; context is the keyring. */
+err *keyring_find_certs(void *context, const struct key_handle *h, struct cert_list *out);
+err *keyring_find_secrets(void *context, const struct key_handle *h, struct cert_list *out);
+
+#endif

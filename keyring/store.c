@@ -1,0 +1,307 @@
+#include "keyring/store.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+static const char *const keyring_migrations[] = {
+#include "schema.inc"
+};
+
+static const char *const secrets_migrations[] = {
+#include "secrets.inc"
+};
+
+static const struct db_schema keyring_schema = {keyring_migrations, 1};
+static const struct db_schema secrets_schema = {secrets_migrations, 1};
+
+void keyring_close(struct keyring *k)
+{
+    if (k == NULL)
+        return;
+    db_close(k->certs);
+    db_close(k->secrets);
+    free(k);
+}
+
+/* An absent database is an empty one for readers. */
+static err *open_db(const char *home, const char *name, enum keyring_mode mode,
+                    const struct db_schema *schema, struct db **out)
+{
+    AUTO(free) char *path = NULL;
+    TRY(fs_join(home, name, &path));
+    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, schema, out);
+    if (mode == KEYRING_READ && err_kind_of(e) == ERR_NOT_FOUND) {
+        err_free(e);
+        return NULL;
+    }
+    return e;
+}
+
+err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out)
+{
+    AUTO(keyring_close) struct keyring *k = NULL;
+    TRY(MEM_NEW(k));
+    if (mode == KEYRING_WRITE)
+        TRY(fs_private_directory(home));
+    TRY(open_db(home, "keyring.db", mode, &keyring_schema, &k->certs));
+    TRY(open_db(home, "secrets.db", mode, &secrets_schema, &k->secrets));
+    *out = TAKE(k);
+    return NULL;
+}
+
+err *keyring_begin(struct keyring *k)
+{
+    TRY(db_begin(k->secrets));
+    return db_begin(k->certs);
+}
+
+/* Secrets first: if the program dies between the two, a secret key without its
+ * certificate does no harm, the reverse would be a key that cannot be used. */
+err *keyring_commit(struct keyring *k)
+{
+    TRY(db_commit(k->secrets));
+    return db_commit(k->certs);
+}
+
+/* Writing. */
+
+static err *index_key(struct keyring *k, int64_t id, const struct pubkey *key)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->certs, "INSERT OR IGNORE INTO key (fpr, keyid, cert) VALUES (?1, ?2, ?3)", &q));
+    db_bind_blob(q, 1, fingerprint_view(&key->fpr));
+    db_bind_blob(q, 2, SLICE_OF(key->id.bytes));
+    db_bind_int(q, 3, id);
+    return db_run(q);
+}
+
+static err *index_user_id(struct keyring *k, int64_t id, struct slice text)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    CLEANUP(buf_clear) struct buf email = BUF_EMPTY(SIZE_MAX);
+    struct slice address = text_email_of(text);
+    TRY(db_query(k->certs, "INSERT INTO userid (cert, text, email) VALUES (?1, ?2, ?3)", &q));
+    db_bind_int(q, 1, id);
+    db_bind_text(q, 2, text);
+    db_bind_null(q, 3);
+    if (address.len > 0) {
+        text_lower_to(&email, address);
+        TRY(buf_end(&email));
+        db_bind_text(q, 3, buf_view(&email));
+    }
+    return db_run(q);
+}
+
+static err *index_cert(struct keyring *k, int64_t id, const struct cert *c)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY)
+            TRY(index_key(k, id, &x->key));
+        else if (x->kind == COMPONENT_USER_ID)
+            TRY(index_user_id(k, id, x->packet.body));
+    }
+    return NULL;
+}
+
+static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->certs, "DELETE FROM cert WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, fingerprint_view(fpr));
+    return db_run(q);
+}
+
+static err *insert_cert(struct keyring *k, const struct cert *c, struct slice bytes)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->certs, "INSERT INTO cert (fpr, bytes) VALUES (?1, ?2)", &q));
+    db_bind_blob(q, 1, fingerprint_view(cert_fingerprint(c)));
+    db_bind_blob(q, 2, bytes);
+    TRY(db_run(q));
+    return index_cert(k, db_last_rowid(k->certs), c);
+}
+
+/* The public part, without what is not for others. */
+static err *public_copy(const struct cert *c, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf bytes = BUF_EMPTY(CERT_MAX);
+    cert_write(c, CERT_PUBLIC, &bytes);
+    TRY(buf_end(&bytes));
+    return cert_parse(buf_view(&bytes), out);
+}
+
+err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out)
+{
+    AUTO(cert_free) struct cert *public = NULL, *stored = NULL, *merged = NULL;
+    bool changed;
+    TRY(public_copy(c, &public));
+    TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
+    if (stored == NULL) {
+        *out = KEYRING_NEW;
+        return insert_cert(k, public, buf_view(&public->bytes));
+    }
+    TRY(cert_merge(stored, public, &merged, &changed));
+    *out = changed ? KEYRING_CHANGED : KEYRING_UNCHANGED;
+    if (!changed)
+        return NULL;
+    TRY(delete_cert(k, cert_fingerprint(c)));
+    return insert_cert(k, merged, buf_view(&merged->bytes));
+}
+
+static err *stored_secret(struct keyring *k, const struct fingerprint *fpr, struct buf *body,
+                          uint8_t *type)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    *type = 0;
+    TRY(db_query(k->secrets, "SELECT type, body FROM secret WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, fingerprint_view(fpr));
+    TRY(db_step(q, &row));
+    if (row) {
+        *type = (uint8_t)db_int(q, 0);
+        buf_bytes(body, db_blob(q, 1));
+    }
+    return buf_end(body);
+}
+
+/* Does a secret key packet only say that the secret is elsewhere? */
+static err *is_absent(uint8_t type, struct slice body, bool *out)
+{
+    struct seckey k;
+    struct reader r = reader_init(body, "secret key");
+    TRY(seckey_parse(&r, type, &k));
+    *out = k.state == SECKEY_ABSENT;
+    return NULL;
+}
+
+/* A secret that is here stays as it is: whoever writes a packet that looks like a
+ * locked key of ours must not be able to take its place. */
+static err *may_store(struct keyring *k, const struct component *x, bool *out)
+{
+    CLEANUP(buf_clear) struct buf stored = BUF_EMPTY(CERT_PACKET_MAX);
+    uint8_t type;
+    bool absent = true;
+    TRY(stored_secret(k, &x->key.fpr, &stored, &type));
+    if (type != 0)
+        TRY(is_absent(type, buf_view(&stored), &absent));
+    *out = type == 0 || (absent && x->secret.state != SECKEY_ABSENT);
+    return NULL;
+}
+
+static err *put_secret(struct keyring *k, const struct cert *c, const struct component *x,
+                       bool *changed)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool may;
+    TRY(may_store(k, x, &may));
+    if (!may)
+        return NULL;
+    TRY(db_query(k->secrets,
+                 "INSERT OR REPLACE INTO secret (fpr, cert, type, body) VALUES (?1, ?2, ?3, ?4)",
+                 &q));
+    db_bind_blob(q, 1, fingerprint_view(&x->key.fpr));
+    db_bind_blob(q, 2, fingerprint_view(cert_fingerprint(c)));
+    db_bind_int(q, 3, x->packet.type);
+    db_bind_blob(q, 4, x->packet.body);
+    *changed = true;
+    return db_run(q);
+}
+
+err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out)
+{
+    bool changed = false;
+    TRY(keyring_put_cert(k, c, out));
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        if (x->has_secret && x->kind != COMPONENT_UNKNOWN)
+            TRY(put_secret(k, c, x, &changed));
+    }
+    if (changed && *out == KEYRING_UNCHANGED)
+        *out = KEYRING_CHANGED;
+    return NULL;
+}
+
+static err *delete_secrets(struct keyring *k, const struct fingerprint *fpr)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->secrets, "DELETE FROM secret WHERE cert = ?1", &q));
+    db_bind_blob(q, 1, fingerprint_view(fpr));
+    return db_run(q);
+}
+
+err *keyring_delete(struct keyring *k, const struct fingerprint *fpr, bool secret_only, bool *found)
+{
+    AUTO(cert_free) struct cert *c = NULL;
+    TRY(keyring_get(k, fpr, true, &c));
+    *found = c != NULL && (!secret_only || cert_has_secret(c));
+    TRY(delete_secrets(k, fpr));
+    return secret_only ? NULL : delete_cert(k, fpr);
+}
+
+/* Reading. */
+
+/* The certificate with the secret packets that there are for its keys. */
+static err *with_secrets(struct keyring *k, const struct cert *c, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf bytes = BUF_EMPTY(CERT_MAX);
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        CLEANUP(buf_clear) struct buf body = BUF_EMPTY(CERT_PACKET_MAX);
+        uint8_t type = 0;
+        if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY)
+            TRY(stored_secret(k, &x->key.fpr, &body, &type));
+        if (type != 0)
+            packet_write(&bytes, type, buf_view(&body));
+        else
+            packet_write(&bytes, x->packet.type, x->packet.body);
+        for (size_t s = 0; s < x->sigs.n; s++)
+            packet_write(&bytes, PACKET_SIGNATURE, x->sigs.items[s].packet.body);
+    }
+    TRY(buf_end(&bytes));
+    return cert_parse(buf_view(&bytes), out);
+}
+
+/* Only the primary key's packet says that a packet sequence is secret; where
+ * nothing of it is here, the public one stays. */
+err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out)
+{
+    AUTO(cert_free) struct cert *c = NULL;
+    TRY(cert_parse(bytes, &c));
+    if (secret && k->secrets != NULL)
+        return with_secrets(k, c, out);
+    *out = TAKE(c);
+    return NULL;
+}
+
+err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret, struct cert **out)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    *out = NULL;
+    if (k->certs == NULL)
+        return NULL;
+    TRY(db_query(k->certs, "SELECT bytes FROM cert WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, fingerprint_view(fpr));
+    TRY(db_step(q, &row));
+    return row ? store_parse(k, db_blob(q, 0), secret, out) : NULL;
+}
+
+err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *context)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    if (k->certs == NULL)
+        return NULL;
+    TRY(db_query(k->certs, "SELECT bytes FROM cert ORDER BY id", &q));
+    for (;;) {
+        AUTO(cert_free) struct cert *c = NULL;
+        TRY(db_step(q, &row));
+        if (!row)
+            return NULL;
+        TRY(store_parse(k, db_blob(q, 0), secret, &c));
+        if (!secret || cert_has_secret(c))
+            TRY(visit(context, c));
+    }
+}

@@ -1,0 +1,15 @@
+/* store.h - what the files of keyring/ share. */
+#ifndef KEYRING_STORE_H
+#define KEYRING_STORE_H
+
+#include "keyring/db.h"
+#include "keyring/keyring.h"
+
+struct keyring {
+    struct db *certs, *secrets; /* NULL: absent, opened for reading */
+};
+
+/* A certificate as it is stored, with its secret packets where asked. */
+MUST_USE err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out);
+
+#endif

@@ -1,0 +1,339 @@
+#include "base/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { READ_STEP = 1 << 16, NAME_TRIES = 100 };
+
+struct fs_output {
+    int fd;
+    bool direct; /* a device or pipe: no name to give */
+    bool replace, durable;
+    char *path;      /* the final name, symbolic links resolved */
+    char *directory; /* where it lies */
+    char *temporary; /* the name it has meanwhile; NULL while it has none */
+};
+
+static err *read_steps(int fd, uint8_t step[static READ_STEP], struct buf *out)
+{
+    for (;;) {
+        ssize_t n = read(fd, step, READ_STEP);
+        if (n == 0)
+            return NULL;
+        if (n < 0 && errno == EINTR) {
+            TRY(interrupt_check());
+            continue;
+        }
+        if (n < 0)
+            return err_system(ERR_IO, "read");
+        buf_bytes(out, slice_of(step, (size_t)n));
+        TRY(buf_end(out));
+    }
+}
+
+err *fs_read_fd(int fd, struct buf *out)
+{
+    uint8_t step[READ_STEP];
+    err *e = read_steps(fd, step, out);
+    mem_wipe(step, sizeof step);
+    return e;
+}
+
+err *fs_check_input(const char *path)
+{
+    struct stat st;
+    AUTO(free) char *shown = NULL;
+    if (stat(path, &st) != 0)
+        return err_system(ERR_NO_INPUT, "%s", path);
+    if (!S_ISDIR(st.st_mode))
+        return NULL;
+    TRY(text_escape(slice_of_string(path), &shown));
+    return err_hint(err_new(ERR_NO_INPUT, "%s: is a directory", path),
+                    "pack it first: tar -c %s | bulla ...", shown);
+}
+
+err *fs_open_input(const char *path, int *fd)
+{
+    TRY(fs_check_input(path));
+    int opened = open(path, O_RDONLY | O_CLOEXEC);
+    if (opened < 0 && errno == EINTR)
+        TRY(interrupt_check()); /* a pipe that nobody has opened for writing */
+    if (opened < 0)
+        return err_system(ERR_NO_INPUT, "%s", path);
+    *fd = opened;
+    return NULL;
+}
+
+err *fs_read_file(const char *path, struct buf *out)
+{
+    int fd = -1;
+    TRY(fs_open_input(path, &fd));
+    err *e = fs_read_fd(fd, out);
+    close(fd);
+    return err_wrap(e, "%s", path);
+}
+
+err *fs_write_all(int fd, struct slice s)
+{
+    while (s.len > 0) {
+        ssize_t n = write(fd, s.data, s.len);
+        if (n < 0 && errno == EINTR) {
+            TRY(interrupt_check());
+            continue;
+        }
+        if (n < 0)
+            return err_system(ERR_OUTPUT, "write");
+        s = slice_from(s, (size_t)n);
+    }
+    return NULL;
+}
+
+bool fs_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+err *fs_join(const char *directory, const char *name, char **out)
+{
+    size_t len = strlen(directory);
+    bool slash = len > 0 && directory[len - 1] == '/';
+    return mem_printf(out, "%s%s%s", directory, slash ? "" : "/", name);
+}
+
+static err *make_directory(const char *path)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return NULL;
+    return err_system(ERR_OUTPUT, "%s: cannot be created", path);
+}
+
+err *fs_private_directory(const char *path)
+{
+    AUTO(free) char *walk = NULL;
+    struct stat st;
+    if (stat(path, &st) != 0) {
+        TRY(mem_strdup(path, &walk));
+        for (char *p = walk + 1; *p != '\0'; p++) {
+            if (*p != '/')
+                continue;
+            *p = '\0';
+            TRY(make_directory(walk));
+            *p = '/';
+        }
+        TRY(make_directory(path));
+        if (stat(path, &st) != 0)
+            return err_system(ERR_IO, "%s", path);
+    }
+    if (!S_ISDIR(st.st_mode))
+        return err_new(ERR_IO, "%s: is not a directory", path);
+    if (st.st_uid != geteuid())
+        return err_hint(err_new(ERR_POLICY, "%s: belongs to somebody else", path),
+                        "use a directory of your own: set BULLA_HOME, or give --home DIR");
+    if ((st.st_mode & 022) != 0)
+        return err_hint(err_new(ERR_POLICY, "%s: others may write to it", path), "chmod 700 %s",
+                        path);
+    return NULL;
+}
+
+static err *split_path(const char *path, struct fs_output *f)
+{
+    const char *slash = strrchr(path, '/');
+    TRY(mem_strdup(path, &f->path));
+    if (slash == NULL)
+        return mem_strdup(".", &f->directory);
+    size_t len = slash == path ? 1 : (size_t)(slash - path);
+    return mem_string_of(slice_of(path, len), &f->directory);
+}
+
+/* Can /proc give a nameless file a name later? */
+static bool has_proc_fd(int fd)
+{
+    char link[64];
+    struct stat st;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    return lstat(link, &st) == 0;
+}
+
+static err *open_named(const char *directory, mode_t mode, int *fd, char **name)
+{
+    for (unsigned i = 0; i < NAME_TRIES; i++) {
+        AUTO(free) char *candidate = NULL;
+        TRY(mem_printf(&candidate, "%s/.bulla.%ld.%u", directory, (long)getpid(), i));
+        *fd = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (*fd >= 0) {
+            *name = TAKE(candidate);
+            return NULL;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    return err_system(ERR_OUTPUT, "%s: no file can be created here", directory);
+}
+
+static err *open_temporary(struct fs_output *f, mode_t mode)
+{
+    f->fd = open(f->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    if (f->fd >= 0 && has_proc_fd(f->fd))
+        return NULL;
+    if (f->fd >= 0)
+        close(f->fd);
+    f->fd = -1;
+    return open_named(f->directory, mode, &f->fd, &f->temporary);
+}
+
+static err *already_exists(const char *path)
+{
+    return err_hint(err_new(ERR_EXISTS, "%s: exists already", path),
+                    "choose another name with -o, or replace it with --force");
+}
+
+static err *open_target(struct fs_output *f, const char *path,
+                        const struct fs_output_options *options)
+{
+    struct stat st;
+    mode_t mode = options->owner_only ? 0600 : 0666;
+    bool exists = stat(path, &st) == 0;
+    if (exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        f->direct = true;
+        TRY(split_path(path, f));
+        f->fd = open(path, O_WRONLY | O_CLOEXEC);
+        return f->fd < 0 ? err_system(ERR_OUTPUT, "%s", path) : NULL;
+    }
+    if (exists && S_ISDIR(st.st_mode))
+        return err_new(ERR_OUTPUT, "%s: is a directory", path);
+    if ((exists || fs_exists(path)) && !options->replace)
+        return already_exists(path);
+    AUTO(free) char *resolved = exists ? realpath(path, NULL) : NULL;
+    TRY(split_path(resolved != NULL ? resolved : path, f));
+    TRY(open_temporary(f, mode));
+    /* A file that is replaced keeps its permissions. */
+    if (exists && !options->owner_only && fchmod(f->fd, st.st_mode & 07777) != 0)
+        return err_system(ERR_OUTPUT, "%s", path);
+    return NULL;
+}
+
+err *fs_output_open(const char *path, const struct fs_output_options *options,
+                    struct fs_output **out)
+{
+    AUTO(fs_output_close) struct fs_output *f = NULL;
+    TRY(MEM_NEW(f));
+    f->fd = -1;
+    f->replace = options->replace;
+    f->durable = options->durable;
+    TRY(open_target(f, path, options));
+    *out = TAKE(f);
+    return NULL;
+}
+
+bool fs_output_is_direct(const struct fs_output *f)
+{
+    return f->direct;
+}
+
+err *fs_output_write(struct fs_output *f, struct slice s)
+{
+    return err_wrap(fs_write_all(f->fd, s), "%s", f->path);
+}
+
+/* Gives a nameless file the name `to`, which must be free. */
+static bool link_nameless(const struct fs_output *f, const char *to)
+{
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", f->fd);
+    return linkat(AT_FDCWD, link, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0;
+}
+
+static err *name_without_replacing(struct fs_output *f)
+{
+    bool done = f->temporary == NULL ? link_nameless(f, f->path) : link(f->temporary, f->path) == 0;
+    if (!done && errno == EEXIST)
+        return already_exists(f->path);
+    return done ? NULL : err_system(ERR_OUTPUT, "%s", f->path);
+}
+
+/* rename(2) replaces atomically, but needs a name to start from. */
+static err *name_replacing(struct fs_output *f)
+{
+    for (unsigned i = 0; f->temporary == NULL && i < NAME_TRIES; i++) {
+        AUTO(free) char *candidate = NULL;
+        TRY(mem_printf(&candidate, "%s/.bulla.%ld.%u", f->directory, (long)getpid(), i));
+        if (link_nameless(f, candidate))
+            f->temporary = TAKE(candidate);
+        else if (errno != EEXIST)
+            return err_system(ERR_OUTPUT, "%s", f->path);
+    }
+    if (f->temporary == NULL || rename(f->temporary, f->path) != 0)
+        return err_system(ERR_OUTPUT, "%s", f->path);
+    free(f->temporary);
+    f->temporary = NULL;
+    return NULL;
+}
+
+/* Puts the directory's entry on disk, too. */
+static err *sync_directory(const struct fs_output *f)
+{
+    int fd = open(f->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    err *e = ok ? NULL : err_system(ERR_OUTPUT, "%s", f->directory);
+    if (fd >= 0)
+        close(fd);
+    return e;
+}
+
+static err *give_name(struct fs_output *f)
+{
+    if (f->durable && fsync(f->fd) != 0)
+        return err_system(ERR_OUTPUT, "%s", f->path);
+    TRY(f->replace ? name_replacing(f) : name_without_replacing(f));
+    return f->durable ? sync_directory(f) : NULL;
+}
+
+err *fs_output_commit(struct fs_output *f)
+{
+    if (!f->direct)
+        TRY(give_name(f));
+    /* Network file systems report a full disk only when the file is closed. */
+    int fd = f->fd;
+    f->fd = -1;
+    if (close(fd) != 0 && errno != EINTR)
+        return err_system(ERR_OUTPUT, "%s", f->path);
+    return NULL;
+}
+
+void fs_output_close(struct fs_output *f)
+{
+    if (f == NULL)
+        return;
+    if (f->fd >= 0)
+        close(f->fd);
+    if (f->temporary != NULL)
+        unlink(f->temporary);
+    free(f->temporary);
+    free(f->directory);
+    free(f->path);
+    free(f);
+}
+
+err *fs_nameless(const char *directory, int *fd)
+{
+    AUTO(free) char *name = NULL;
+    *fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (*fd >= 0)
+        return NULL;
+    TRY(mem_printf(&name, "%s/.bulla.XXXXXX", directory));
+    *fd = mkostemp(name, O_CLOEXEC);
+    if (*fd < 0)
+        return err_system(ERR_OUTPUT, "%s: no temporary file can be created", directory);
+    unlink(name);
+    return NULL;
+}

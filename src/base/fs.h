@@ -1,0 +1,70 @@
+/* fs.h - whole files: read at once, or written so that nobody sees half of one.
+ *
+ * An output file is written where it cannot be seen (an unnamed file in the
+ * same directory, where the file system has that) and gets its name when it is
+ * complete.  If the program dies before, nothing remains.
+ */
+#ifndef BASE_FS_H
+#define BASE_FS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/own.h"
+#include "base/slice.h"
+
+/* Appends the whole of fd or of a file to out (bounded by out's limit). */
+MUST_USE err *fs_read_fd(int fd, struct buf *out);
+MUST_USE err *fs_read_file(const char *path, struct buf *out);
+
+/* ERR_NO_INPUT if there is no such file, or it is a directory. */
+MUST_USE err *fs_check_input(const char *path);
+
+/* Opens for reading.  ERR_NO_INPUT if it cannot be, or is a directory. */
+MUST_USE err *fs_open_input(const char *path, int *fd);
+
+/* Writes all of s, whatever write(2) makes of it.  ERR_OUTPUT. */
+MUST_USE err *fs_write_all(int fd, struct slice s);
+
+bool fs_exists(const char *path);
+
+/* "directory/name"; the caller frees. */
+MUST_USE err *fs_join(const char *directory, const char *name, char **out);
+
+/* Creates the directory and its parents with mode 0700 where they are missing.
+ * ERR_POLICY if it is there but others may write to it or it is not ours. */
+MUST_USE err *fs_private_directory(const char *path);
+
+struct fs_output;
+
+struct fs_output_options {
+    bool replace;    /* an existing file may be replaced */
+    bool durable;    /* on disk (fsync) before it gets its name */
+    bool owner_only; /* mode 0600: for secrets */
+};
+
+/* ERR_EXISTS if path exists and may not be replaced.  A path that is no regular
+ * file (a device, a pipe) is written to directly. */
+MUST_USE err *fs_output_open(const char *path, const struct fs_output_options *options,
+                             struct fs_output **out);
+
+/* A device or a pipe: what is written is out at once. */
+bool fs_output_is_direct(const struct fs_output *f);
+
+MUST_USE err *fs_output_write(struct fs_output *f, struct slice s);
+
+/* Gives the file its name.  A file that has appeared under that name meanwhile
+ * is left alone (ERR_EXISTS) unless it may be replaced. */
+MUST_USE err *fs_output_commit(struct fs_output *f);
+
+/* Frees f; what was not committed is gone.  NULL is allowed. */
+void fs_output_close(struct fs_output *f);
+AUTO_DEFINE(fs_output_close, struct fs_output *)
+
+/* A nameless file in directory, open for reading and writing: for plaintext that
+ * may not be shown yet.  The caller closes fd. */
+MUST_USE err *fs_nameless(const char *directory, int *fd);
+
+#endif

@@ -1,0 +1,56 @@
+#include "base/world.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+static int64_t system_now(void *context)
+{
+    (void)context;
+    return (int64_t)time(NULL);
+}
+
+static err *system_random(void *context, void *dst, size_t len)
+{
+    (void)context;
+    uint8_t *p = dst;
+    while (len > 0) {
+        ssize_t n = getrandom(p, len, 0);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_system(ERR_IO, "random numbers");
+        p += n;
+        len -= (size_t)n;
+    }
+    return NULL;
+}
+
+const struct world *world_system(void)
+{
+    static const struct world w = {.now = system_now, .random = system_random};
+    return &w;
+}
+
+int64_t world_now(const struct world *w)
+{
+    return w->now(w->context);
+}
+
+err *world_random(const struct world *w, void *dst, size_t len)
+{
+    err *e = w->random(w->context, dst, len);
+    if (e != NULL)
+        memset(dst, 0, len);
+    return e;
+}
+
+err *world_random_secret(const struct world *w, size_t len, struct secret **out)
+{
+    AUTO(secret_free) struct secret *s = NULL;
+    TRY(secret_new(len, &s));
+    TRY(world_random(w, secret_data(s), len));
+    *out = TAKE(s);
+    return NULL;
+}

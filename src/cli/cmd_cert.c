@@ -1,0 +1,114 @@
+/* cert: other people's certificates. */
+#include "cli/command.h"
+#include "cli/exchange.h"
+
+struct delete_opts {
+    bool yes;
+};
+
+static const struct opt export_options[] = {
+    OPT_TEXT('o', "output", struct export_opts, output, "FILE",
+             "write to FILE instead of standard output", OPT_FILE),
+    OPT_FLAG('f', "force", struct export_opts, force, "replace an existing output file"),
+    OPT_FLAG('a', "armor", struct export_opts, armor, "write text; this is the default"),
+    OPT_FLAG(0, "binary", struct export_opts, binary, "write bytes instead of text"),
+};
+
+static const struct opt_conflict export_conflicts[] = {
+    {"armor", "binary", "choose one"},
+    {NULL, NULL, NULL},
+};
+
+static const struct opt delete_options[] = {
+    OPT_FLAG('y', "yes", struct delete_opts, yes, "do not ask"),
+};
+
+static err *run_import(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return exchange_import(app, false, args);
+}
+
+static err *run_export(struct app *app, const void *options, const struct args *args)
+{
+    return exchange_export(app, false, options, args);
+}
+
+static err *run_list(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return exchange_list(app, false, args);
+}
+
+static err *run_show(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return exchange_show(app, false, args);
+}
+
+static err *run_delete(struct app *app, const void *options, const struct args *args)
+{
+    return exchange_delete(app, false, ((const struct delete_opts *)options)->yes, args);
+}
+
+const struct command cmd_cert_import = {
+    .noun = "cert",
+    .name = "import",
+    .summary = "add certificates from files to the keyring",
+    .synopsis = "[FILE...]",
+    .details = "A certificate that is there already gets what is new in the file, and loses "
+               "nothing. One that cannot be read is reported and does not stop the others.",
+    .examples = "bulla cert import alice.asc\n"
+                "curl https://example.org/key.asc | bulla cert import",
+    .values = "FILE",
+    .needs = NEEDS_WRITE,
+    .run = run_import,
+};
+
+const struct command cmd_cert_export = {
+    .noun = "cert",
+    .name = "export",
+    .summary = "write certificates, to give them to others",
+    .synopsis = "[WHO...]",
+    .details = "Without WHO, all certificates are written. Nothing secret is among them.",
+    .examples = "bulla cert export alice@example.org > alice.asc\n"
+                "bulla cert export --binary -o all.pgp",
+    .values = "CERT",
+    COMMAND_OPTIONS(export_options, struct export_opts),
+    .conflicts = export_conflicts,
+    .needs = DATA_ON_STDOUT,
+    .run = run_export,
+};
+
+const struct command cmd_cert_list = {
+    .noun = "cert",
+    .name = "list",
+    .summary = "list the certificates in the keyring",
+    .synopsis = "[WHO...]",
+    .examples = "bulla cert list\n"
+                "bulla cert list example.org",
+    .values = "CERT",
+    .run = run_list,
+};
+
+const struct command cmd_cert_show = {
+    .noun = "cert",
+    .name = "show",
+    .summary = "show a certificate: its keys, user IDs, and what is wrong with them",
+    .synopsis = "WHO...",
+    .examples = "bulla cert show alice@example.org",
+    .values = "CERT",
+    .run = run_show,
+};
+
+const struct command cmd_cert_delete = {
+    .noun = "cert",
+    .name = "delete",
+    .summary = "remove certificates from the keyring",
+    .synopsis = "[--yes] WHO...",
+    .examples = "bulla cert delete alice@example.org",
+    .values = "CERT",
+    COMMAND_OPTIONS(delete_options, struct delete_opts),
+    .needs = NEEDS_WRITE,
+    .run = run_delete,
+};

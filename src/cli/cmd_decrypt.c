@@ -1,0 +1,176 @@
+#include "cli/command.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/job.h"
+#include "cli/output.h"
+#include "cli/signerfiles.h"
+#include "crypto/algo.h"
+#include "pgp/message.h"
+#include "stream/armor.h"
+#include "stream/pump.h"
+
+struct decrypt_opts {
+    struct opt_list passphrase_files, signers, signer_files;
+    bool force;
+    const char *output, *passphrase_memory;
+};
+
+static const struct opt opts[] = {
+    OPT_TEXT('o', "output", struct decrypt_opts, output, "FILE",
+             "write to FILE; - is standard output", OPT_FILE),
+    OPT_FLAG('f', "force", struct decrypt_opts, force, "replace an existing output file"),
+    OPT_LIST(0, "passphrase-file", struct decrypt_opts, passphrase_files, "F",
+             "take the key's or message's passphrase from F: a file, @FD:n or @ENV:NAME", OPT_FILE),
+    OPT_LIST(0, "signer", struct decrypt_opts, signers, "WHO",
+             "accept the message only with a good signature by WHO", OPT_CERT),
+    OPT_LIST(0, "signer-file", struct decrypt_opts, signer_files, "CERT",
+             "the same, by the certificate in a file", OPT_FILE),
+    OPT_TEXT(0, "max-passphrase-memory", struct decrypt_opts, passphrase_memory, "SIZE",
+             "let a message's passphrase cost as much memory as SIZE (2GiB unless given)", OPT_ANY),
+};
+
+static const char *const suffixes[] = {".pgp", ".gpg", ".asc", NULL};
+
+struct decryption {
+    struct app *app;
+    const struct decrypt_opts *opts;
+    struct signer_files signers;
+    struct message_params params;
+};
+
+static void decryption_clear(struct decryption *x)
+{
+    signer_files_clear(&x->signers);
+}
+
+static err *not_encrypted(void)
+{
+    return err_hint(err_new(ERR_MALFORMED, "the message is not encrypted"),
+                    "bulla verify FILE checks who signed it; bulla inspect FILE shows what it is");
+}
+
+static err *open_message(struct decryption *x, const char *input, struct message **out)
+{
+    struct source *s = NULL;
+    TRY(job_open(x->app, input, "decrypting", &s));
+    TRY(armor_open(s, ARMOR_ONE, &s));
+    TRY(message_open(s, &x->params, out));
+    return message_info(*out)->encrypted ? NULL : not_encrypted();
+}
+
+/* What is out cannot be taken back.  Text whose integrity shows only at its end
+ * waits for it; so does a signed text, up to a limit, or (if a certain signer is
+ * asked for) altogether. */
+static err *hold_back(struct decryption *x, struct message *m, struct sink **sink)
+{
+    bool deferred = message_body(m)->deferred, asked = x->signers.wanted.n > 0;
+    bool is_signed = message_info(m)->n_signatures > 0;
+    if (!(*sink)->immediate || !(deferred || asked || is_signed))
+        return NULL;
+    return sink_hold(TAKE(*sink), deferred || asked ? app_temporary_directory() : NULL, sink);
+}
+
+static void report_message(struct decryption *x, const char *output,
+                           const struct message_info *info)
+{
+    struct report *r = &x->app->report;
+    report_string(r, "output", output);
+    report_number(r, "seipd", info->seipd.version);
+    report_string(r, "cipher", algo_cipher_name(info->cipher));
+    report_string(r, "aead", info->seipd.version == 2 ? algo_aead_name(info->seipd.aead) : NULL);
+    report_fingerprint(r, "key", &info->key_fpr);
+    report_bool(r, "passphrase", info->by_passphrase);
+    if (algo_cipher(info->cipher)->status == ALGO_LEGACY)
+        report_remark(&x->app->report, "Warning: the message is encrypted with %s, which is weak",
+                      algo_cipher_name(info->cipher));
+}
+
+static err *judge(struct decryption *x, const struct message_info *info)
+{
+    TRY(verdicts_report(x->app, &info->verdicts));
+    if (x->signers.wanted.n > 0)
+        return verdicts_require(&info->verdicts, &x->signers.wanted);
+    return verdicts_refuse_bad(&info->verdicts);
+}
+
+static err *decrypt_to(struct decryption *x, const char *output, struct message *m)
+{
+    AUTO(sink_close) struct sink *sink = NULL;
+    TRY(output_open(x->app, output, x->opts->force, &sink));
+    TRY(hold_back(x, m, &sink));
+    err *e = pump(message_body(m), sink);
+    if (err_kind_of(e) == ERR_OUTPUT || err_kind_of(e) == ERR_INTERRUPTED)
+        return e;
+    TRY(message_finish(m, e));
+    report_message(x, output, message_info(m));
+    TRY(judge(x, message_info(m)));
+    return sink_commit(sink);
+}
+
+static err *decrypt_one(void *context, const char *input)
+{
+    struct decryption *x = context;
+    AUTO(free) char *name = NULL;
+    AUTO(message_close) struct message *m = NULL;
+    TRY(output_name_without(x->opts->output, input, suffixes, &name));
+    err *e = open_message(x, input, &m);
+    if (e == NULL)
+        e = decrypt_to(x, name, m);
+    return input_error(e, input);
+}
+
+/* Argon2 costs what the sender asks for: no more than the user allows. */
+static err *allow_memory(struct s2k_limits *limits, const char *size)
+{
+    uint64_t bytes;
+    if (size == NULL)
+        return NULL;
+    if (!text_parse_size(size, &bytes) || bytes / 1024 > UINT32_MAX)
+        return err_hint(err_new(ERR_USAGE, "%s: not a size", size), "write it as 512MiB or 4GiB");
+    limits->argon2_work_kib *= bytes / 1024 / limits->argon2_kib + 1;
+    limits->argon2_kib = (uint32_t)(bytes / 1024);
+    return NULL;
+}
+
+static err *run(struct app *app, const void *options, const struct args *args)
+{
+    CLEANUP(decryption_clear) struct decryption x = {.app = app, .opts = options};
+    output_expect(app, x.opts->output, args->n == 0 || output_is_standard(args->items[0]));
+    if (x.opts->output != NULL && args->n > 1)
+        return err_new(ERR_INCOMPATIBLE, "-o and several files: each gets its own output");
+    TRY(allow_memory(&app->limits, x.opts->passphrase_memory));
+    app_set_passphrases(app, &x.opts->passphrase_files, "--passphrase-file");
+    TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
+    x.params = (struct message_params){.finder = &x.signers.finder,
+                                       .policy = app->policy,
+                                       .limits = &app->limits,
+                                       .now = world_now(app->world)};
+    TRY(app_pool(app, &x.params.pool));
+    return job_report_each(app, args, decrypt_one, &x);
+}
+
+const struct command cmd_decrypt = {
+    .name = "decrypt",
+    .summary = "decrypt messages and show who signed them",
+    .synopsis = "[FILE...]",
+    .details =
+        "FILE.pgp, FILE.gpg or FILE.asc becomes FILE; standard input goes to standard output. "
+        "Nothing is written before it is known to be intact: a message that was changed or cut "
+        "short leaves no output file.\n\n"
+        "A bad signature is refused like a changed message. Text signed by somebody whose "
+        "certificate is not in the keyring comes out all the same, unless --signer or "
+        "--signer-file asks for somebody. To a pipe, long messages are written as they are "
+        "found to be authentic; older messages (SEIPD version 1) and those for which a signer "
+        "is asked wait in a nameless file in $TMPDIR until they have been checked.",
+    .examples = "bulla decrypt report.pdf.pgp  # makes report.pdf\n"
+                "bulla decrypt < photos.tar.pgp | tar -x\n"
+                "bulla decrypt --signer alice@example.org order.txt.asc\n"
+                "bulla decrypt --passphrase-file @ENV:SECRET backup.pgp",
+    .values = "FILE",
+    COMMAND_OPTIONS(opts, struct decrypt_opts),
+    .needs = DATA_ON_STDOUT,
+    .run = run,
+};

@@ -1,0 +1,113 @@
+/* key: one's own secret keys. */
+#include "cli/command.h"
+#include "cli/exchange.h"
+
+struct delete_opts {
+    bool yes;
+};
+
+static const struct opt export_options[] = {
+    OPT_TEXT('o', "output", struct export_opts, output, "FILE",
+             "write to FILE (readable only for you) instead of standard output", OPT_FILE),
+    OPT_FLAG('f', "force", struct export_opts, force, "replace an existing output file"),
+    OPT_FLAG('a', "armor", struct export_opts, armor, "write text; this is the default"),
+    OPT_FLAG(0, "binary", struct export_opts, binary, "write bytes instead of text"),
+};
+
+static const struct opt_conflict export_conflicts[] = {
+    {"armor", "binary", "choose one"},
+    {NULL, NULL, NULL},
+};
+
+static const struct opt delete_options[] = {
+    OPT_FLAG('y', "yes", struct delete_opts, yes, "do not ask"),
+};
+
+static err *run_list(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return exchange_list(app, true, args);
+}
+
+static err *run_show(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return exchange_show(app, true, args);
+}
+
+static err *run_import(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return exchange_import(app, true, args);
+}
+
+static err *run_export(struct app *app, const void *options, const struct args *args)
+{
+    return exchange_export(app, true, options, args);
+}
+
+static err *run_delete(struct app *app, const void *options, const struct args *args)
+{
+    return exchange_delete(app, true, ((const struct delete_opts *)options)->yes, args);
+}
+
+const struct command cmd_key_list = {
+    .noun = "key",
+    .name = "list",
+    .summary = "list your own keys",
+    .synopsis = "[WHO...]",
+    .examples = "bulla key list\n"
+                "bulla key list --json",
+    .values = "KEY",
+    .run = run_list,
+};
+
+const struct command cmd_key_show = {
+    .noun = "key",
+    .name = "show",
+    .summary = "show one of your own keys",
+    .synopsis = "WHO...",
+    .examples = "bulla key show work@example.org",
+    .values = "KEY",
+    .run = run_show,
+};
+
+const struct command cmd_key_export = {
+    .noun = "key",
+    .name = "export",
+    .summary = "write a secret key, for yourself on another machine",
+    .synopsis = "WHO...",
+    .details = "The secret parts are as well protected in the file as in the keyring: by their "
+               "passphrase, if they have one. To give your key to others, use bulla cert export.",
+    .examples = "bulla key export -o key.asc work@example.org",
+    .values = "KEY",
+    COMMAND_OPTIONS(export_options, struct export_opts),
+    .conflicts = export_conflicts,
+    .needs = DATA_ON_STDOUT,
+    .run = run_export,
+};
+
+const struct command cmd_key_import = {
+    .noun = "key",
+    .name = "import",
+    .summary = "add secret keys from files to the keyring",
+    .synopsis = "[FILE...]",
+    .details = "The secret parts stay protected by the passphrase that they have.",
+    .examples = "bulla key import key.asc\n"
+                "gpg --export-secret-keys me@example.org | bulla key import",
+    .values = "FILE",
+    .needs = NEEDS_WRITE,
+    .run = run_import,
+};
+
+const struct command cmd_key_delete = {
+    .noun = "key",
+    .name = "delete",
+    .summary = "remove a secret key; its certificate stays",
+    .synopsis = "[--yes] WHO...",
+    .examples = "bulla key delete old@example.org",
+    .values = "KEY",
+    COMMAND_OPTIONS(delete_options, struct delete_opts),
+    .needs = NEEDS_WRITE,
+    .run = run_delete,
+};

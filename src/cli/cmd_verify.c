@@ -1,0 +1,234 @@
+#include "cli/command.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "cli/job.h"
+#include "cli/output.h"
+#include "cli/signerfiles.h"
+#include "packet/packet.h"
+#include "pgp/cleartext.h"
+#include "pgp/message.h"
+#include "stream/armor.h"
+#include "stream/pump.h"
+
+struct verify_opts {
+    struct opt_list signers, signer_files;
+    bool force;
+    const char *output;
+};
+
+static const struct opt opts[] = {
+    OPT_LIST(0, "signer", struct verify_opts, signers, "WHO", "accept only a good signature by WHO",
+             OPT_CERT),
+    OPT_LIST(0, "signer-file", struct verify_opts, signer_files, "CERT",
+             "the same, by the certificate in a file; the keyring is not needed", OPT_FILE),
+    OPT_TEXT('o', "output", struct verify_opts, output, "FILE",
+             "write what was signed to FILE; - is standard output", OPT_FILE),
+    OPT_FLAG('f', "force", struct verify_opts, force, "replace an existing output file"),
+};
+
+static const char *const suffixes[] = {".sig", ".asc", ".pgp", ".gpg", NULL};
+
+struct verification {
+    struct app *app;
+    const struct verify_opts *opts;
+    struct signer_files signers;
+    struct verify_params params;
+};
+
+static void verification_clear(struct verification *x)
+{
+    signer_files_clear(&x->signers);
+}
+
+static err *judge(struct verification *x, const struct verdict_list *verdicts)
+{
+    TRY(verdicts_report(x->app, verdicts));
+    return verdicts_require(verdicts, &x->signers.wanted);
+}
+
+/* It may be the other file, or there may be another one. */
+static err *with_usage(err *e)
+{
+    if (err_kind_of(e) != ERR_NO_DATA)
+        return e;
+    return err_hint(e, "bulla verify SIGNATURE FILE checks a file with its signature");
+}
+
+/* Detached. */
+
+static err *verify_pair(struct verification *x, const char *signature, const char *document)
+{
+    AUTO(source_close) struct source *sigs = NULL, *data = NULL;
+    CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
+    if (output_is_standard(signature) && output_is_standard(document))
+        return err_new(ERR_USAGE, "signature and document cannot both be standard input");
+    if (x->opts->output != NULL)
+        return err_new(ERR_INCOMPATIBLE, "--output: what was signed is %s already", document);
+    TRY(input_open(signature, &sigs));
+    TRY(job_open(x->app, document, "verifying", &data));
+    report_string(&x->app->report, "kind", "detached");
+    report_string(&x->app->report, "document", input_title(document));
+    TRY(input_error(with_usage(verify_detached(sigs, data, &x->params, &verdicts)), signature));
+    return input_error(judge(x, &verdicts), document);
+}
+
+/* Inline: the text waits until it has been judged. */
+
+static err *open_output(struct verification *x, struct sink **out)
+{
+    if (x->opts->output == NULL)
+        return sink_to_nowhere(out);
+    TRY(output_open(x->app, x->opts->output, x->opts->force, out));
+    return (*out)->immediate ? sink_hold(TAKE(*out), app_temporary_directory(), out) : NULL;
+}
+
+static err *verify_message(struct verification *x, struct source *packets)
+{
+    const struct message_params params = {.finder = x->params.finder,
+                                          .policy = x->params.policy,
+                                          .limits = &x->app->limits,
+                                          .now = x->params.now,
+                                          .only_signed = true};
+    AUTO(message_close) struct message *m = NULL;
+    AUTO(sink_close) struct sink *sink = NULL;
+    TRY(message_open(packets, &params, &m));
+    if (message_info(m)->n_signatures == 0)
+        return err_new(ERR_NO_SIGNATURE, "the message is not signed");
+    report_string(&x->app->report, "kind", "inline");
+    TRY(open_output(x, &sink));
+    err *e = pump(message_body(m), sink);
+    if (err_kind_of(e) == ERR_OUTPUT || err_kind_of(e) == ERR_INTERRUPTED)
+        return e;
+    TRY(message_finish(m, e));
+    TRY(judge(x, &message_info(m)->verdicts));
+    return sink_commit(sink);
+}
+
+/* Cleartext. */
+
+static err *write_text(struct verification *x, const struct spool *text)
+{
+    AUTO(source_close) struct source *s = NULL;
+    AUTO(sink_close) struct sink *sink = NULL;
+    if (x->opts->output == NULL)
+        return NULL;
+    TRY(spool_source(text, &s));
+    TRY(output_open(x->app, x->opts->output, x->opts->force, &sink));
+    TRY(pump(s, sink));
+    return sink_commit(sink);
+}
+
+static err *verify_cleartext(struct verification *x, struct source *s)
+{
+    AUTO(spool_free) struct spool *text = NULL;
+    CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
+    report_string(&x->app->report, "kind", "cleartext");
+    TRY(spool_new(app_temporary_directory(), &text));
+    TRY(cleartext_verify(s, &x->params, text, &verdicts));
+    TRY(judge(x, &verdicts));
+    return write_text(x, text);
+}
+
+/* Which of these is it? */
+
+/* A detached signature beside its document: FILE.sig and FILE. */
+static err *document_beside(const char *signature, char **out)
+{
+    AUTO(free) char *name = NULL;
+    err *e = output_is_standard(signature) ? err_new(ERR_USAGE, "-")
+                                           : output_name_without(NULL, signature, suffixes, &name);
+    if (e == NULL && fs_exists(name)) {
+        *out = TAKE(name);
+        return NULL;
+    }
+    err_free(e);
+    return err_hint(err_new(ERR_USAGE, "a detached signature: where is the file that it signs?"),
+                    "bulla verify SIGNATURE FILE");
+}
+
+/* Signature packets with no data behind them, as far as one can look ahead. */
+static err *is_detached(struct source *packets, bool *out)
+{
+    struct slice view;
+    struct packet p = {0};
+    TRY(source_fill(packets, SOURCE_PEEK_MAX, &view));
+    struct reader r = reader_init(view, "packets");
+    *out = false;
+    while (reader_left(&r) > 0) {
+        err *e = packet_next(&r, &p);
+        bool cut_off = e != NULL && *out && view.len >= SOURCE_PEEK_MAX;
+        *out = cut_off || (e == NULL && p.type == PACKET_SIGNATURE);
+        err_free(e);
+        if (cut_off || !*out)
+            break;
+    }
+    return NULL;
+}
+
+static err *verify_packets(struct verification *x, struct source *packets, const char *input)
+{
+    AUTO(source_close) struct source *owner = packets;
+    AUTO(free) char *document = NULL;
+    bool detached;
+    TRY(is_detached(packets, &detached));
+    if (!detached)
+        return verify_message(x, TAKE(owner));
+    TRY(document_beside(input, &document));
+    return verify_pair(x, input, document);
+}
+
+static err *verify_one(struct verification *x, const char *input)
+{
+    AUTO(source_close) struct source *s = NULL;
+    struct source *packets = NULL;
+    enum armor_kind kind = ARMOR_NONE;
+    bool text;
+    TRY(job_open(x->app, input, "verifying", &s));
+    TRY(armor_is_text(s, &text));
+    if (!text)
+        return verify_packets(x, TAKE(s), input);
+    TRY(armor_find(s, &kind));
+    if (kind == ARMOR_NONE)
+        return err_new(ERR_NO_DATA, "no OpenPGP data found");
+    if (kind == ARMOR_SIGNED_MESSAGE)
+        return verify_cleartext(x, s);
+    TRY(armor_decode(TAKE(s), kind, ARMOR_ONE, &packets));
+    return verify_packets(x, packets, input);
+}
+
+static err *run(struct app *app, const void *options, const struct args *args)
+{
+    CLEANUP(verification_clear) struct verification x = {.app = app, .opts = options};
+    output_expect(app, x.opts->output, false);
+    if (args->n > 2)
+        return err_hint(err_new(ERR_USAGE, "too many files"), "bulla verify SIGNATURE FILE");
+    TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
+    x.params = (struct verify_params){
+        .finder = &x.signers.finder, .policy = app->policy, .now = world_now(app->world)};
+    if (args->n == 2)
+        return verify_pair(&x, args->items[0], args->items[1]);
+    const char *input = args->n == 1 ? args->items[0] : NULL;
+    return input_error(with_usage(verify_one(&x, input)), input);
+}
+
+const struct command cmd_verify = {
+    .name = "verify",
+    .summary = "check who signed a file, and that it is unchanged",
+    .synopsis = "SIGNATURE [FILE] | FILE",
+    .details =
+        "With a detached signature, checks FILE (which may be left out if it lies beside "
+        "FILE.sig or FILE.asc). Otherwise checks a signed message or a cleartext signed text; "
+        "-o writes what was signed, and only if the signature is good.\n\n"
+        "Exit code 0 means that there is a good signature, by WHO or the certificate named if "
+        "there is one; 3 that there is none.",
+    .examples = "bulla verify release.tar.gz.sig release.tar.gz\n"
+                "bulla verify --signer-file vendor.asc release.tar.gz.sig\n"
+                "bulla verify -o note.txt note.txt.asc  # a cleartext or inline signed text\n"
+                "bulla verify --signer 0x1234567890ABCDEF sums.sig - < sums",
+    .values = "FILE",
+    COMMAND_OPTIONS(opts, struct verify_opts),
+    .needs = DATA_ON_STDOUT,
+    .run = run,
+};

@@ -1,0 +1,105 @@
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+extern const struct command cmd_encrypt, cmd_decrypt, cmd_sign, cmd_verify;
+extern const struct command cmd_key_generate, cmd_key_list, cmd_key_show, cmd_key_export,
+    cmd_key_import, cmd_key_delete;
+extern const struct command cmd_cert_import, cmd_cert_export, cmd_cert_list, cmd_cert_show,
+    cmd_cert_delete;
+extern const struct command cmd_inspect, cmd_armor, cmd_dearmor;
+extern const struct command cmd_help, cmd_completion, cmd_version;
+
+const struct command *const commands[] = {
+    &cmd_encrypt,      &cmd_decrypt,
+    &cmd_sign,         &cmd_verify,
+    &cmd_key_generate, &cmd_key_list,
+    &cmd_key_show,     &cmd_key_export,
+    &cmd_key_import,   &cmd_key_delete,
+    &cmd_cert_import,  &cmd_cert_export,
+    &cmd_cert_list,    &cmd_cert_show,
+    &cmd_cert_delete,  &cmd_inspect,
+    &cmd_armor,        &cmd_dearmor,
+    &cmd_help,         &cmd_completion,
+    &cmd_version,      NULL,
+};
+
+const struct noun nouns[] = {
+    {"key", "your own keys"},
+    {"cert", "other people's certificates"},
+    {NULL, NULL},
+};
+
+void command_title(const struct command *c, char text[static 64])
+{
+    snprintf(text, 64, "%s%s%s", c->noun != NULL ? c->noun : "", c->noun != NULL ? " " : "",
+             c->name);
+}
+
+bool command_is_noun(const char *word)
+{
+    for (const struct noun *n = nouns; n->name != NULL; n++) {
+        if (strcmp(n->name, word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const struct command *find(const char *noun, const char *name)
+{
+    for (const struct command *const *c = commands; *c != NULL; c++) {
+        bool same_noun = noun == NULL ? (*c)->noun == NULL
+                                      : (*c)->noun != NULL && strcmp((*c)->noun, noun) == 0;
+        if (same_noun && strcmp((*c)->name, name) == 0)
+            return *c;
+    }
+    return NULL;
+}
+
+/* Words that could stand where `noun` (NULL: nothing yet) has been read. */
+static size_t candidates(const char *noun, const char **out, size_t max)
+{
+    size_t n = 0;
+    for (const struct command *const *c = commands; *c != NULL && n < max; c++) {
+        bool fits = noun == NULL || ((*c)->noun != NULL && strcmp((*c)->noun, noun) == 0);
+        if (fits)
+            out[n++] = noun == NULL && (*c)->noun != NULL ? (*c)->noun : (*c)->name;
+    }
+    return n;
+}
+
+static err *option_first(const char *word)
+{
+    return err_hint(err_new(ERR_USAGE, "%s: options stand behind the command", word),
+                    "bulla COMMAND %s", word);
+}
+
+static err *unknown(const char *noun, const char *word)
+{
+    if (word[0] == '-')
+        return option_first(word);
+    const char *words[64];
+    const char *near = opt_nearest(word, words, candidates(noun, words, 64));
+    err *e = err_new(ERR_USAGE, "%s%s%s: no such command", noun != NULL ? noun : "",
+                     noun != NULL ? " " : "", word);
+    if (near != NULL)
+        return err_hint(e, "did you mean %s?", near);
+    return err_hint(e, "bulla help%s%s lists the commands", noun != NULL ? " " : "",
+                    noun != NULL ? noun : "");
+}
+
+err *command_find(int argc, const char *const *argv, const struct command **out, int *words)
+{
+    if (!command_is_noun(argv[0])) {
+        *out = find(NULL, argv[0]);
+        *words = 1;
+        return *out != NULL ? NULL : unknown(NULL, argv[0]);
+    }
+    if (argc < 2)
+        return err_hint(err_new(ERR_USAGE, "%s: what about it?", argv[0]), "bulla help %s",
+                        argv[0]);
+    *out = find(argv[0], argv[1]);
+    *words = 2;
+    return *out != NULL ? NULL : unknown(argv[0], argv[1]);
+}

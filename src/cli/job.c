@@ -1,0 +1,56 @@
+#include "cli/job.h"
+
+#include <unistd.h>
+
+#include "cli/output.h"
+#include "cli/progress.h"
+
+err *job_open(struct app *app, const char *name, const char *verb, struct source **out)
+{
+    TRY(input_open(name, out));
+    if (app->report.quiet || app->report.json)
+        return NULL;
+    if (output_is_standard(name) && isatty(STDIN_FILENO) != 0)
+        report_remark(&app->report, "Reading what you type; end it with Ctrl-D.");
+    return progress_is_possible() ? progress_new(*out, verb, input_size(name), out) : NULL;
+}
+
+err *job_each(struct app *app, const struct args *args, job_file *each, void *context)
+{
+    if (args->n <= 1)
+        return each(context, args->n == 1 ? args->items[0] : NULL);
+    for (size_t i = 0; i < args->n; i++) {
+        err *e = each(context, args->items[i]);
+        if (err_kind_of(e) == ERR_INTERRUPTED || err_kind_of(e) == ERR_NO_MEMORY)
+            return e;
+        app_note_failure(app, e);
+    }
+    return app_failures(app);
+}
+
+struct reported {
+    struct report *report;
+    job_file *each;
+    void *context;
+};
+
+static err *report_one(void *context, const char *name)
+{
+    const struct reported *x = context;
+    report_object(x->report, NULL);
+    report_string(x->report, "input", input_title(name));
+    err *e = x->each(x->context, name);
+    if (e != NULL)
+        report_error(x->report, e);
+    report_end_object(x->report);
+    return e;
+}
+
+err *job_report_each(struct app *app, const struct args *args, job_file *each, void *context)
+{
+    struct reported x = {.report = &app->report, .each = each, .context = context};
+    report_array(&app->report, "files");
+    err *e = job_each(app, args, report_one, &x);
+    report_end_array(&app->report);
+    return e;
+}

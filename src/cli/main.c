@@ -1,0 +1,200 @@
+/* main: start-up, dispatch, and the only place where errors are printed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/exit.h"
+#include "cli/usage.h"
+#include "crypto/pk.h"
+
+/* Secrets go neither into core files nor to other processes of the user. */
+static void harden(void)
+{
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef SANITIZED /* the leak checker traces the process */
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+    pk_init();
+}
+
+static void on_signal(int number)
+{
+    if (interrupt_flag != 0)
+        _exit(128 + number);
+    interrupt_flag = 1;
+    alarm(1);
+}
+
+/* A signal that comes right before a call that waits does not cut it short: this one,
+ * which comes again and again, does. */
+static void on_alarm(int number)
+{
+    (void)number;
+    alarm(1);
+}
+
+/* What nohup and the like have told to be ignored stays so. */
+static void handle(int number, void (*handler)(int))
+{
+    struct sigaction before, action = {.sa_handler = handler};
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(number, &action, NULL);
+}
+
+/* A standard stream that is closed must not become the number of the next file that is
+ * opened; what stands for it instead refuses to be used. */
+static void claim_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+            _exit(exit_code_of(ERR_IO)->code);
+    }
+}
+
+/* An interrupt ends long work in an orderly way, a second one at once; a reader that has
+ * gone away and a file that may not grow are errors of writing, not the end of the
+ * process. */
+static void set_signals(void)
+{
+    handle(SIGINT, on_signal);
+    handle(SIGTERM, on_signal);
+    handle(SIGHUP, on_signal);
+    handle(SIGALRM, on_alarm);
+    handle(SIGPIPE, SIG_IGN);
+    handle(SIGXFSZ, SIG_IGN);
+}
+
+/* What stdio holds back must have reached its place, too. */
+static err *flush_output(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout) != 0)
+        return err_system(ERR_OUTPUT, "standard output");
+    return NULL;
+}
+
+static err *run_command(const struct command *c, struct app *app, const void *opts,
+                        const struct args *args)
+{
+    TRY(opt_check_conflicts(&c->table, opts, c->conflicts));
+    app->writes = (c->needs & NEEDS_WRITE) != 0;
+    TRY(c->run(app, opts, args));
+    return app_commit(app);
+}
+
+/* What has been told in JSON: that there was an error goes there, too. */
+struct told {
+    bool in_json;
+    bool on_stderr; /* and must stand alone there */
+};
+
+static err *with_app(const struct command *c, const struct common_opts *common, const void *opts,
+                     const struct args *args, struct told *told)
+{
+    struct app app;
+    char title[64];
+    command_title(c, title);
+    err *e = app_init(&app, title, common);
+    if (e == NULL)
+        e = run_command(c, &app, opts, args);
+    told->in_json = common->json;
+    told->on_stderr = common->json && app.data_on_stdout;
+    report_finish(&app.report, e, told->on_stderr ? stderr : stdout);
+    app_clear(&app);
+    return e;
+}
+
+static err *dispatch(const struct command *c, int argc, const char *const *argv, struct told *told)
+{
+    struct common_opts common = {0};
+    struct args args = {0};
+    AUTO(free) void *opts = mem_zeroed(1, c->opts_size);
+    if (opts == NULL)
+        return err_no_memory();
+    err *e = opt_parse(&c->table, argc, argv, opts, &common, &args);
+    if (e == NULL && common.help)
+        usage_command(stdout, c);
+    else if (e == NULL)
+        e = with_app(c, &common, opts, &args, told);
+    if (e == NULL)
+        e = flush_output();
+    opt_free(&c->table, opts, &args);
+    return e;
+}
+
+/* --help and --version stand for the commands of that name. */
+static const char *as_command(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return "help";
+    return strcmp(word, "--version") == 0 ? "version" : word;
+}
+
+/* "bulla key --help" */
+static bool asks_about_noun(int argc, const char *const *argv)
+{
+    return argc == 3 && command_is_noun(argv[1]) && strcmp(as_command(argv[2]), "help") == 0;
+}
+
+static err *run(int argc, const char **argv, struct told *told)
+{
+    const struct command *c = NULL;
+    char title[64];
+    int words = 0;
+    if (argc < 2) {
+        usage_overview(stderr, NULL);
+        return err_hint(err_new(ERR_USAGE, "no command"), "for example: bulla encrypt --help");
+    }
+    if (asks_about_noun(argc, argv)) {
+        usage_overview(stdout, argv[1]);
+        return flush_output();
+    }
+    argv[1] = as_command(argv[1]);
+    TRY(command_find(argc - 1, argv + 1, &c, &words));
+    command_title(c, title);
+    return err_wrap(dispatch(c, argc - 1 - words, argv + 1 + words, told), "%s", title);
+}
+
+static bool asks_for_json(int argc, const char *const *argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A command line that is wrong has no report of its own. */
+static void tell_in_json(const err *e)
+{
+    struct report r;
+    report_init(&r, true, false);
+    report_finish(&r, e, stdout);
+    report_clear(&r);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    const char **words = (const char **)(void *)argv;
+    struct told told = {0};
+    claim_standard_streams();
+    harden();
+    set_signals();
+    err *e = run(argc, words, &told);
+    int code = exit_code_of(err_kind_of(e))->code;
+    if (e != NULL && !told.in_json && asks_for_json(argc, words))
+        tell_in_json(e);
+    if (e != NULL && !told.on_stderr)
+        app_print_error(e);
+    err_free(e);
+    return code;
+}

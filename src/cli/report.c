@@ -1,0 +1,173 @@
+#include "cli/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/exit.h"
+
+void report_init(struct report *r, bool json, bool quiet)
+{
+    *r = (struct report){.json = json, .quiet = quiet, .text = stdout};
+    r->object = BUF_EMPTY(SIZE_MAX);
+    buf_text(&r->object, "{");
+}
+
+void report_clear(struct report *r)
+{
+    buf_clear(&r->object);
+}
+
+void report_line(FILE *f, const char *text)
+{
+    CLEANUP(buf_clear) struct buf line = BUF_EMPTY(SIZE_MAX);
+    text_escape_to(&line, slice_of_string(text));
+    buf_u8(&line, '\n');
+    fwrite(line.data, 1, line.len, f);
+}
+
+__attribute__((format(printf, 2, 0))) static void put_line(FILE *f, const char *format,
+                                                           va_list args)
+{
+    AUTO(free) char *text = NULL;
+    if (vasprintf(&text, format, args) >= 0)
+        report_line(f, text);
+    else
+        text = NULL;
+}
+
+void report_say(struct report *r, const char *format, ...)
+{
+    va_list args;
+    if (r->json)
+        return;
+    va_start(args, format);
+    put_line(r->text, format, args);
+    va_end(args);
+}
+
+void report_remark(struct report *r, const char *format, ...)
+{
+    va_list args;
+    if (r->quiet || r->json)
+        return;
+    va_start(args, format);
+    put_line(stderr, format, args);
+    va_end(args);
+}
+
+static void member(struct report *r, const char *name)
+{
+    if (r->needs_comma)
+        buf_text(&r->object, ",");
+    if (name != NULL) {
+        text_json_to(&r->object, slice_of_string(name));
+        buf_text(&r->object, ":");
+    }
+    r->needs_comma = true;
+}
+
+static void open_group(struct report *r, const char *name, const char brackets[static 2])
+{
+    member(r, name);
+    buf_u8(&r->object, (uint8_t)brackets[0]);
+    r->needs_comma = false;
+    if (r->depth == REPORT_DEPTH_MAX)
+        abort(); /* a bug: nothing is told in such depth */
+    r->open[r->depth++] = brackets[1];
+}
+
+static void close_group(struct report *r)
+{
+    buf_u8(&r->object, (uint8_t)r->open[--r->depth]);
+    r->needs_comma = true;
+}
+
+void report_object(struct report *r, const char *name)
+{
+    open_group(r, name, "{}");
+}
+
+void report_array(struct report *r, const char *name)
+{
+    open_group(r, name, "[]");
+}
+
+void report_end_object(struct report *r)
+{
+    close_group(r);
+}
+
+void report_end_array(struct report *r)
+{
+    close_group(r);
+}
+
+void report_bytes(struct report *r, const char *name, struct slice text)
+{
+    member(r, name);
+    text_json_to(&r->object, text);
+}
+
+void report_string(struct report *r, const char *name, const char *value)
+{
+    if (value != NULL) {
+        report_bytes(r, name, slice_of_string(value));
+        return;
+    }
+    member(r, name);
+    buf_text(&r->object, "null");
+}
+
+void report_fingerprint(struct report *r, const char *name, const struct fingerprint *f)
+{
+    char text[FPR_TEXT_SIZE];
+    fingerprint_text(f, text);
+    report_string(r, name, f->version == 0 ? NULL : text);
+}
+
+void report_number(struct report *r, const char *name, int64_t value)
+{
+    member(r, name);
+    buf_printf(&r->object, "%" PRId64, value);
+}
+
+void report_bool(struct report *r, const char *name, bool value)
+{
+    member(r, name);
+    buf_text(&r->object, value ? "true" : "false");
+}
+
+void report_time(struct report *r, const char *name, int64_t at)
+{
+    char text[WHEN_TEXT_SIZE];
+    when_text(at, text);
+    report_string(r, name, text);
+}
+
+void report_error(struct report *r, const err *e)
+{
+    char text[2048];
+    const struct exit_code *code = exit_code_of(err_kind_of(e));
+    report_object(r, "error");
+    report_number(r, "code", code->code);
+    report_string(r, "name", code->name);
+    report_string(r, "message", err_text(e, text, sizeof text));
+    report_string(r, "hint", err_hint_of(e));
+    report_end_object(r);
+}
+
+void report_finish(struct report *r, const err *e, FILE *f)
+{
+    if (!r->json)
+        return;
+    while (r->depth > 0) /* an error has cut the report short */
+        close_group(r);
+    if (e != NULL)
+        report_error(r, e);
+    fwrite(r->object.data, 1, r->object.len, f);
+    fputs("}\n", f);
+}

@@ -1,0 +1,14 @@
+/* show.h - certificates for people and in JSON. */
+#ifndef CLI_SHOW_H
+#define CLI_SHOW_H
+
+#include "cli/app.h"
+#include "pgp/bind.h"
+
+/* One line, and one element of the current JSON array. */
+MUST_USE err *show_row(struct app *app, const struct cert *c);
+
+/* All there is to know: lines, and members of the current JSON object. */
+MUST_USE err *show_cert(struct app *app, const struct cert *c);
+
+#endif

@@ -1,0 +1,84 @@
+#include "cli/signerfiles.h"
+
+#include "base/vec.h"
+#include "cli/who.h"
+
+void signer_files_clear(struct signer_files *s)
+{
+    cert_list_clear(&s->certs);
+    wanted_signers_clear(&s->wanted);
+}
+
+static bool has_key(const struct cert *c, const struct key_handle *h)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
+        if (is_key && pubkey_matches(&x->key, h))
+            return true;
+    }
+    return false;
+}
+
+/* Where certificates were given as files only, the keyring is not asked at all. */
+static err *find_certs(void *context, const struct key_handle *h, struct cert_list *out)
+{
+    struct signer_files *s = context;
+    for (size_t i = 0; i < s->certs.n; i++) {
+        struct cert *copy = NULL;
+        if (!has_key(s->certs.items[i], h))
+            continue;
+        TRY(cert_parse(buf_view(&s->certs.items[i]->bytes), &copy));
+        TRY(VEC_PUSH(out, copy));
+    }
+    if (!s->asks_keyring)
+        return NULL;
+    const struct key_finder keyring = app_finder(s->app);
+    return keyring.certs(keyring.context, h, out);
+}
+
+static err *find_secrets(void *context, const struct key_handle *h, struct cert_list *out)
+{
+    const struct key_finder keyring = app_finder(((struct signer_files *)context)->app);
+    return keyring.secrets(keyring.context, h, out);
+}
+
+static err *find_passphrase(void *context, const struct passphrase_request *request,
+                            struct secret **out)
+{
+    const struct key_finder keyring = app_finder(((struct signer_files *)context)->app);
+    return keyring.passphrase(keyring.context, request, out);
+}
+
+static err *add_file(struct signer_files *s, const char *path)
+{
+    AUTO(cert_free) struct cert *c = NULL;
+    TRY(who_from_file(path, &c));
+    TRY(wanted_signers_add(&s->wanted, c));
+    TRY(VEC_PUSH(&s->certs, c));
+    c = NULL;
+    return NULL;
+}
+
+static err *add_named(struct signer_files *s, const char *who)
+{
+    AUTO(cert_free) struct cert *c = NULL;
+    TRY(who_cert(s->app, who, &c));
+    return wanted_signers_add(&s->wanted, c);
+}
+
+err *signer_files_open(struct app *app, const struct opt_list *who, const struct opt_list *files,
+                       struct signer_files *out)
+{
+    *out = (struct signer_files){.app = app, .asks_keyring = files->n == 0 || who->n > 0};
+    out->finder = (struct key_finder){.context = out,
+                                      .certs = find_certs,
+                                      .secrets = find_secrets,
+                                      .passphrase = find_passphrase,
+                                      .passphrase_hint = app->passphrases.hint};
+    for (size_t i = 0; i < files->n; i++)
+        TRY(add_file(out, files->items[i]));
+    for (size_t i = 0; i < who->n; i++)
+        TRY(add_named(out, who->items[i]));
+    return NULL;
+}

@@ -1,0 +1,133 @@
+#include "cli/verdicts.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "cli/who.h"
+#include "crypto/algo.h"
+
+void wanted_signers_clear(struct wanted_signers *w)
+{
+    vec_free(w);
+}
+
+err *wanted_signers_add(struct wanted_signers *w, const struct cert *c)
+{
+    return VEC_PUSH(w, *cert_fingerprint(c));
+}
+
+/* The signer as well as it is known: name, else fingerprint or key ID. */
+static void issuer_text(const struct verdict *v, char text[static FPR_TEXT_SIZE])
+{
+    if (v->key.version != 0)
+        fingerprint_text(&v->primary, text);
+    else
+        key_handle_text(&v->issuer, text);
+}
+
+static void say_good(struct app *app, const struct verdict *v, const char *issuer, const char *date)
+{
+    char remark[512];
+    bool named = v->user_id != NULL && v->user_id[0] != '\0';
+    report_remark(&app->report, "Good signature by %s%s%s%s, made %s", named ? v->user_id : issuer,
+                  named ? " (" : "", named ? issuer : "", named ? ")" : "", date);
+    if (v->remark != NULL)
+        report_remark(&app->report, "  but: %s", err_text(v->remark, remark, sizeof remark));
+}
+
+static void say(struct app *app, const struct verdict *v)
+{
+    char issuer[FPR_TEXT_SIZE], date[WHEN_TEXT_SIZE], reason[512];
+    issuer_text(v, issuer);
+    when_text(v->made_at, date);
+    err_text(v->reason, reason, sizeof reason);
+    switch (v->status) {
+    case VERDICT_GOOD:
+        say_good(app, v, issuer, date);
+        break;
+    case VERDICT_BAD:
+        report_remark(&app->report, "BAD signature, said to be by %s: %s", issuer, reason);
+        break;
+    case VERDICT_UNKNOWN_SIGNER:
+        report_remark(&app->report, "Signature by an unknown signer, key %s: %s", issuer, reason);
+        break;
+    case VERDICT_REJECTED:
+        report_remark(&app->report, "Signature by %s not accepted: %s",
+                      v->user_id != NULL && v->user_id[0] != '\0' ? v->user_id : issuer, reason);
+        break;
+    default:
+        report_remark(&app->report, "A signature that cannot be judged: %s", reason);
+        break;
+    }
+}
+
+static void put(struct report *r, const struct verdict *v)
+{
+    char text[512];
+    report_object(r, NULL);
+    report_string(r, "status", verdict_status_name(v->status));
+    if (v->key.version != 0) {
+        report_fingerprint(r, "signer", &v->primary);
+        report_fingerprint(r, "key", &v->key);
+    } else {
+        key_handle_text(&v->issuer, text);
+        report_string(r, "issuer", key_handle_is_empty(&v->issuer) ? NULL : text);
+    }
+    if (v->user_id != NULL)
+        report_string(r, "userid", v->user_id);
+    if (v->made_at != 0)
+        report_time(r, "made", v->made_at);
+    report_string(r, "mode", v->type == SIG_TEXT ? "text" : "binary");
+    report_string(r, "hash", v->hash_algo != 0 ? algo_hash_name(v->hash_algo) : NULL);
+    if (v->reason != NULL)
+        report_string(r, "reason", err_text(v->reason, text, sizeof text));
+    if (v->remark != NULL)
+        report_string(r, "remark", err_text(v->remark, text, sizeof text));
+    report_end_object(r);
+}
+
+err *verdicts_report(struct app *app, const struct verdict_list *l)
+{
+    report_array(&app->report, "signatures");
+    for (size_t i = 0; i < l->n; i++) {
+        say(app, &l->items[i]);
+        put(&app->report, &l->items[i]);
+    }
+    report_end_array(&app->report);
+    return NULL;
+}
+
+static bool is_wanted(const struct verdict *v, const struct wanted_signers *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        if (fingerprint_equal(&v->primary, &w->items[i]))
+            return true;
+    }
+    return w->n == 0;
+}
+
+err *verdicts_require(const struct verdict_list *l, const struct wanted_signers *w)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->items[i].status == VERDICT_GOOD && is_wanted(&l->items[i], w))
+            return NULL;
+    }
+    if (verdict_count(l, VERDICT_BAD) > 0)
+        return err_hint(err_new(ERR_NO_SIGNATURE, "bad signature: text or signature were changed"),
+                        "get the file again, from a place you trust");
+    if (w->n > 0 && verdict_count(l, VERDICT_GOOD) > 0)
+        return err_new(ERR_NO_SIGNATURE, "signed, but not by the one asked for");
+    if (verdict_count(l, VERDICT_UNKNOWN_SIGNER) > 0)
+        return err_hint(err_new(ERR_NO_SIGNATURE, "no good signature: the signer is not known"),
+                        "import the signer's certificate: bulla cert import FILE");
+    return err_new(ERR_NO_SIGNATURE, "no good signature");
+}
+
+err *verdicts_refuse_bad(const struct verdict_list *l)
+{
+    const struct wanted_signers anybody = {0};
+    if (verdict_count(l, VERDICT_BAD) == 0 || verdict_count(l, VERDICT_GOOD) > 0)
+        return NULL;
+    return verdicts_require(l, &anybody);
+}

@@ -1,0 +1,45 @@
+#include "crypto/mpi.h"
+
+#include <string.h>
+
+struct slice mpi_read(struct reader *r)
+{
+    size_t bits = reader_u16(r);
+    struct slice s = reader_bytes(r, (bits + 7) / 8);
+    if (bits > MPI_BITS_MAX || mpi_bits(s) != bits) {
+        reader_fail(r);
+        return SLICE_EMPTY;
+    }
+    return s;
+}
+
+static struct slice strip_zeros(struct slice s)
+{
+    while (s.len > 0 && s.data[0] == 0)
+        s = slice_from(s, 1);
+    return s;
+}
+
+size_t mpi_bits(struct slice bytes)
+{
+    struct slice s = strip_zeros(bytes);
+    if (s.len == 0)
+        return 0;
+    return s.len * 8 - ((unsigned)__builtin_clz(s.data[0]) - 24);
+}
+
+void mpi_write(struct buf *b, struct slice bytes)
+{
+    buf_u16(b, (uint16_t)mpi_bits(bytes));
+    buf_bytes(b, strip_zeros(bytes));
+}
+
+bool mpi_pad(struct slice bytes, uint8_t *dst, size_t dst_len)
+{
+    if (bytes.len > dst_len)
+        return false;
+    memset(dst, 0, dst_len - bytes.len);
+    if (bytes.len > 0)
+        memcpy(dst + (dst_len - bytes.len), bytes.data, bytes.len);
+    return true;
+}

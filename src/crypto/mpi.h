@@ -1,0 +1,29 @@
+/* mpi.h - multiprecision integers on the wire [RFC9580 3.2]. */
+#ifndef CRYPTO_MPI_H
+#define CRYPTO_MPI_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/reader.h"
+#include "base/slice.h"
+
+/* Bits of the longest integer that is read (RSA of 16384 bits). */
+enum { MPI_BITS_MAX = 16384 };
+
+/* The bytes of the next integer, without its length and leading zeros.  A length
+ * that does not start at the most significant set bit fails the reader: in v6
+ * packets it must, and nobody writes such integers. */
+struct slice mpi_read(struct reader *r);
+
+/* Writes big-endian bytes as an integer, leading zeros stripped. */
+void mpi_write(struct buf *b, struct slice bytes);
+
+/* The number of significant bits. */
+size_t mpi_bits(struct slice bytes);
+
+/* Copies bytes to the end of dst, zeros before them; false if they are longer
+ * than dst_len [RFC9580 11.3.1]. */
+bool mpi_pad(struct slice bytes, uint8_t *dst, size_t dst_len);
+
+#endif

@@ -1,0 +1,156 @@
+#include "crypto/pk.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "crypto/curve.h"
+#include "crypto/mpz.h"
+#include "crypto/pk_algos.h"
+
+static const struct pk_algo *const algos[] = {
+    &pk_rsa,   &pk_rsa_encrypt_only, &pk_rsa_sign_only, &pk_elgamal, &pk_dsa,     &pk_ecdh,
+    &pk_ecdsa, &pk_eddsa_legacy,     &pk_x25519,        &pk_x448,    &pk_ed25519, &pk_ed448,
+};
+
+void pk_init(void)
+{
+    mpz_wipe_freed_memory();
+}
+
+const struct pk_algo *pk_find(uint8_t id)
+{
+    for (size_t i = 0; i < sizeof algos / sizeof *algos; i++) {
+        if (algos[i]->id == id)
+            return algos[i];
+    }
+    return NULL;
+}
+
+const char *pk_name(uint8_t id)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a != NULL ? a->name : "unknown algorithm";
+}
+
+bool pk_can(uint8_t id, enum pk_use use)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a != NULL && (a->uses & use) != 0;
+}
+
+bool pk_can_sign(uint8_t id)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a != NULL && a->sign != NULL;
+}
+
+size_t pk_digest_min(uint8_t id, struct slice public)
+{
+    unsigned bits = pk_bits(id, public);
+    switch (id) {
+    case PK_ECDSA:
+        return bits > 384 ? 64 : (bits + 7) / 8;
+    case PK_EDDSA_LEGACY:
+    case PK_ED25519:
+        return 32;
+    case PK_ED448:
+        return 64;
+    default:
+        return 0;
+    }
+}
+
+unsigned pk_bits(uint8_t id, struct slice public)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a != NULL ? a->bits(public) : 0;
+}
+
+void pk_describe(uint8_t id, struct slice public, char text[static PK_DESCRIPTION_MAX])
+{
+    const struct curve *c = id == PK_ECDH || id == PK_ECDSA ? curve_of(public) : NULL;
+    bool sized = id <= PK_DSA && pk_find(id) != NULL;
+    if (c != NULL)
+        snprintf(text, PK_DESCRIPTION_MAX, "%s %s", pk_name(id), c->name);
+    else if (id == PK_EDDSA_LEGACY)
+        snprintf(text, PK_DESCRIPTION_MAX, "%s Ed25519", pk_name(id));
+    else if (sized)
+        snprintf(text, PK_DESCRIPTION_MAX, "%s %u", pk_name(id), pk_bits(id, public));
+    else if (pk_find(id) != NULL)
+        snprintf(text, PK_DESCRIPTION_MAX, "%s", pk_name(id));
+    else
+        snprintf(text, PK_DESCRIPTION_MAX, "unknown algorithm %u", id);
+}
+
+static err *unsupported(uint8_t id, const char *what)
+{
+    return err_new(ERR_UNSUPPORTED, "%s (%u) cannot %s", pk_name(id), id, what);
+}
+
+err *pk_sign(uint8_t id, struct slice public, const struct secret *secret, const struct world *w,
+             uint8_t hash, struct slice digest, struct buf *signature)
+{
+    const struct pk_algo *a = pk_find(id);
+    size_t before = signature->len;
+    if (a == NULL || a->sign == NULL)
+        return unsupported(id, "sign");
+    if (digest.len < pk_digest_min(id, public))
+        return err_new(ERR_CANNOT_SIGN, "%s cannot sign a digest of %zu bytes", a->name,
+                       digest.len);
+    TRY(a->sign(public, secret, w, hash, digest, signature));
+    TRY(buf_end(signature));
+    struct slice made = slice_from(buf_view(signature), before);
+    if (!a->verify(public, hash, digest, made)) {
+        mem_wipe(signature->data + before, made.len);
+        signature->len = before;
+        return err_new(ERR_CANNOT_SIGN, "%s: the signature just made does not verify", a->name);
+    }
+    return NULL;
+}
+
+bool pk_verify(uint8_t id, struct slice public, uint8_t hash, struct slice digest,
+               struct slice signature)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a != NULL && a->verify != NULL && digest.len >= pk_digest_min(id, public) &&
+           a->verify(public, hash, digest, signature);
+}
+
+err *pk_wrap(uint8_t id, struct slice public, const struct world *w,
+             const struct pk_session *session, struct buf *esk)
+{
+    const struct pk_algo *a = pk_find(id);
+    if (a == NULL || a->wrap == NULL)
+        return unsupported(id, "encrypt");
+    TRY(a->wrap(public, w, session, esk));
+    return buf_end(esk);
+}
+
+err *pk_unwrap(uint8_t id, struct slice public, const struct secret *secret, struct slice esk,
+               struct pk_session *session)
+{
+    const struct pk_algo *a = pk_find(id);
+    if (a == NULL || a->unwrap == NULL)
+        return unsupported(id, "decrypt");
+    err *e = a->unwrap(public, secret, esk, session);
+    if (e == NULL || err_kind_of(e) == ERR_NO_MEMORY)
+        return e;
+    err_free(e);
+    return err_new(ERR_CANNOT_DECRYPT, "the session key does not open with this key");
+}
+
+err *pk_generate(uint8_t id, unsigned variant, const struct world *w, struct buf *public,
+                 struct secret **secret)
+{
+    const struct pk_algo *a = pk_find(id);
+    if (a == NULL || a->generate == NULL)
+        return unsupported(id, "be generated");
+    TRY(a->generate(variant, w, public, secret));
+    return buf_end(public);
+}
+
+err *pk_check(uint8_t id, struct slice public, const struct secret *secret)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a == NULL ? unsupported(id, "be checked") : a->check(public, secret);
+}

@@ -1,0 +1,304 @@
+/* RSA (1), RSA Encrypt-Only (2), RSA Sign-Only (3): PKCS#1 v1.5 throughout
+ * [RFC9580 5.1.3, 5.2.3.1, 12.1]. */
+#include "crypto/pk_algos.h"
+
+#include <nettle/pkcs1.h>
+#include <nettle/rsa.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "crypto/algo.h"
+#include "crypto/mpi.h"
+#include "crypto/mpz.h"
+#include "crypto/pk_session.h"
+#include "crypto/random.h"
+
+enum { MIN_BITS = 512, MAX_EXPONENT_BITS = 256, GENERATED_EXPONENT = 65537 };
+
+static void skip_public(struct reader *r)
+{
+    mpi_read(r);
+    mpi_read(r);
+}
+
+static void skip_secret(struct reader *r)
+{
+    for (int i = 0; i < 4; i++)
+        mpi_read(r);
+}
+
+static void skip_one(struct reader *r)
+{
+    mpi_read(r);
+}
+
+/* n, e.  What would make GMP or Nettle stumble (an even modulus) or work for
+ * seconds (a huge exponent) is malformed. */
+static err *load_public(struct slice fields, struct rsa_public_key *key)
+{
+    struct reader r = reader_init(fields, "RSA key");
+    struct slice n = mpi_read(&r), e = mpi_read(&r);
+    TRY(reader_end(&r));
+    if (mpi_bits(n) < MIN_BITS || n.data[n.len - 1] % 2 == 0 || mpi_bits(e) > MAX_EXPONENT_BITS ||
+        e.len == 0 || e.data[e.len - 1] % 2 == 0)
+        return err_new(ERR_MALFORMED, "RSA key: impossible modulus or exponent");
+    mpz_from_bytes(key->n, n);
+    mpz_from_bytes(key->e, e);
+    return rsa_public_key_prepare(key) ? NULL : err_new(ERR_MALFORMED, "RSA key: too small");
+}
+
+/* d mod (prime - 1), without a branch on either. */
+static void reduce(mpz_t out, const mpz_t d, const mpz_t prime)
+{
+    MPZ(divisor);
+    mpz_sub_ui(divisor, prime, 1);
+    mp_size_t dn = (mp_size_t)mpz_size(d), pn = (mp_size_t)mpz_size(divisor);
+    if (dn < pn || pn == 0) {
+        mpz_set(out, d);
+        return;
+    }
+    MPZ(rest);
+    mp_limb_t *limbs = mpz_limbs_write(rest, dn);
+    mpn_copyi(limbs, mpz_limbs_read(d), dn);
+    size_t scratch_len = (size_t)mpn_sec_div_r_itch(dn, pn);
+    mp_limb_t *scratch = calloc(scratch_len, sizeof *scratch);
+    if (scratch == NULL)
+        abort(); /* as GMP itself does */
+    mpn_sec_div_r(limbs, dn, mpz_limbs_read(divisor), pn, scratch);
+    mpz_limbs_finish(rest, pn);
+    mpz_set(out, rest);
+    mem_free_wiped(scratch, scratch_len * sizeof *scratch);
+}
+
+/* d, p, q, u = 1/p mod q.  Nettle's c is 1/q mod p: its p is our q. */
+static err *load_secret(const struct secret *secret, const struct rsa_public_key *public,
+                        struct rsa_private_key *key)
+{
+    struct reader r = reader_init(secret_view(secret), "RSA secret key");
+    MPZ(product);
+    mpz_from_bytes(key->d, mpi_read(&r));
+    mpz_from_bytes(key->q, mpi_read(&r));
+    mpz_from_bytes(key->p, mpi_read(&r));
+    mpz_from_bytes(key->c, mpi_read(&r));
+    TRY(reader_end(&r));
+    mpz_mul(product, key->p, key->q);
+    if (mpz_cmp(product, public->n) != 0 || mpz_cmp_ui(key->p, 1) <= 0 ||
+        mpz_cmp_ui(key->q, 1) <= 0)
+        return err_new(ERR_MALFORMED, "the secret RSA key does not belong to the public one");
+    reduce(key->a, key->d, key->p);
+    reduce(key->b, key->d, key->q);
+    return rsa_private_key_prepare(key) ? NULL : err_new(ERR_MALFORMED, "RSA key: too small");
+}
+
+struct keys {
+    struct rsa_public_key public;
+    struct rsa_private_key private;
+};
+
+static void keys_clear(struct keys *k)
+{
+    rsa_public_key_clear(&k->public);
+    rsa_private_key_clear(&k->private);
+}
+
+static void keys_init(struct keys *k)
+{
+    rsa_public_key_init(&k->public);
+    rsa_private_key_init(&k->private);
+}
+
+#define KEYS(name)                                                                                 \
+    CLEANUP(keys_clear) struct keys name;                                                          \
+    keys_init(&name)
+
+static unsigned bits(struct slice public)
+{
+    struct reader r = reader_init(public, "RSA key");
+    return (unsigned)mpi_bits(mpi_read(&r));
+}
+
+/* e * d = 1 mod (prime - 1) */
+static bool exponents_fit(const mpz_t e, const mpz_t d, const mpz_t prime)
+{
+    MPZ(order);
+    MPZ(product);
+    mpz_sub_ui(order, prime, 1);
+    mpz_mul(product, e, d);
+    mpz_mod(product, product, order);
+    return mpz_cmp_ui(product, 1) == 0;
+}
+
+static err *check(struct slice public, const struct secret *secret)
+{
+    KEYS(k);
+    MPZ(one);
+    TRY(load_public(public, &k.public));
+    TRY(load_secret(secret, &k.public, &k.private));
+    mpz_mul(one, k.private.c, k.private.q);
+    mpz_mod(one, one, k.private.p);
+    if (!exponents_fit(k.public.e, k.private.d, k.private.p) ||
+        !exponents_fit(k.public.e, k.private.d, k.private.q) || mpz_cmp_ui(one, 1) != 0)
+        return err_new(ERR_MALFORMED, "the secret RSA key does not belong to the public one");
+    return NULL;
+}
+
+static err *generate(unsigned variant, const struct world *w, struct buf *public,
+                     struct secret **secret)
+{
+    KEYS(k);
+    struct random_source random = random_from(w);
+    mpz_set_ui(k.public.e, GENERATED_EXPONENT);
+    int done = rsa_generate_keypair(&k.public, &k.private, &random, random_fill, NULL, NULL,
+                                    variant, 0);
+    TRY(random_end(&random));
+    if (!done)
+        return err_new(ERR_BUG, "RSA key of %u bits", variant);
+    /* OpenPGP wants the smaller prime first [RFC9580 5.5.5.1]. */
+    if (mpz_cmp(k.private.q, k.private.p) > 0) {
+        mpz_swap(k.private.p, k.private.q);
+        mpz_invert(k.private.c, k.private.q, k.private.p);
+    }
+    mpz_to_mpi(k.public.n, public);
+    mpz_to_mpi(k.public.e, public);
+    mpz_srcptr fields[] = {k.private.d, k.private.q, k.private.p, k.private.c};
+    return mpz_to_secret_mpis(fields, 4, secret);
+}
+
+/* The digest with what EMSA-PKCS1-v1_5 puts before it. */
+static err *digest_info(uint8_t hash, struct slice digest, struct buf *out)
+{
+    const struct hash_algo *algo = algo_hash(hash);
+    if (algo == NULL || algo->digest_len != digest.len)
+        return err_new(ERR_UNSUPPORTED, "hash algorithm %u is not supported", hash);
+    buf_bytes(out, slice_of(algo->prefix, algo->prefix_len));
+    buf_bytes(out, digest);
+    return buf_end(out);
+}
+
+static err *sign(struct slice public, const struct secret *secret, const struct world *w,
+                 uint8_t hash, struct slice digest, struct buf *signature)
+{
+    KEYS(k);
+    MPZ(s);
+    struct random_source random = random_from(w);
+    CLEANUP(buf_clear) struct buf info = BUF_EMPTY(128);
+    TRY(load_public(public, &k.public));
+    TRY(load_secret(secret, &k.public, &k.private));
+    TRY(digest_info(hash, digest, &info));
+    int done = rsa_pkcs1_sign_tr(&k.public, &k.private, &random, random_fill, info.len, info.data,
+                                 s);
+    TRY(random_end(&random));
+    if (!done)
+        return err_new(ERR_CANNOT_SIGN, "the RSA key is damaged or too small for this hash");
+    mpz_to_mpi(s, signature);
+    return NULL;
+}
+
+static bool verify_with(const struct rsa_public_key *key, struct slice info, struct slice signature)
+{
+    struct reader r = reader_init(signature, "RSA signature");
+    MPZ(s);
+    mpz_from_bytes(s, mpi_read(&r));
+    err *e = reader_end(&r);
+    bool good = e == NULL && rsa_pkcs1_verify(key, info.len, info.data, s);
+    err_free(e);
+    return good;
+}
+
+static bool verify(struct slice public, uint8_t hash, struct slice digest, struct slice signature)
+{
+    KEYS(k);
+    CLEANUP(buf_clear) struct buf info = BUF_EMPTY(128);
+    err *e = load_public(public, &k.public);
+    if (e == NULL)
+        e = digest_info(hash, digest, &info);
+    bool good = e == NULL && verify_with(&k.public, buf_view(&info), signature);
+    err_free(e);
+    return good;
+}
+
+static err *wrap(struct slice public, const struct world *w, const struct pk_session *session,
+                 struct buf *esk)
+{
+    KEYS(k);
+    MPZ(c);
+    AUTO(secret_free) struct secret *plain = NULL;
+    struct random_source random = random_from(w);
+    TRY(load_public(public, &k.public));
+    TRY(pk_session_encode(session, &plain));
+    int done = rsa_encrypt(&k.public, &random, random_fill, secret_len(plain),
+                           secret_view(plain).data, c);
+    TRY(random_end(&random));
+    if (!done)
+        return err_new(ERR_CANNOT_ENCRYPT, "the RSA key is too small for a session key");
+    mpz_to_mpi(c, esk);
+    return NULL;
+}
+
+static err *unwrap(struct slice public, const struct secret *secret, struct slice esk,
+                   struct pk_session *session)
+{
+    KEYS(k);
+    MPZ(c);
+    AUTO(secret_free) struct secret *plain = NULL;
+    struct reader r = reader_init(esk, "RSA session key");
+    /* World-independent: the blinding factor's quality does not show. */
+    struct random_source random = random_from(world_system());
+    bool good = false;
+    TRY(load_public(public, &k.public));
+    TRY(load_secret(secret, &k.public, &k.private));
+    mpz_from_bytes(c, mpi_read(&r));
+    TRY(reader_end(&r));
+    TRY(secret_new(k.public.size, &plain));
+    size_t len = secret_len(plain);
+    int done = mpz_cmp(c, k.public.n) < 0 &&
+               rsa_decrypt_tr(&k.public, &k.private, &random, random_fill, &len, secret_data(plain),
+                              c);
+    TRY(random_end(&random));
+    if (done)
+        TRY(pk_session_decode(slice_of(secret_view(plain).data, len), session, &good));
+    return good ? NULL : err_new(ERR_CANNOT_DECRYPT, "RSA");
+}
+
+const struct pk_algo pk_rsa = {
+    .id = PK_RSA,
+    .name = "RSA",
+    .uses = PK_SIGNS | PK_ENCRYPTS,
+    .skip_public = skip_public,
+    .skip_secret = skip_secret,
+    .skip_signature = skip_one,
+    .skip_esk = skip_one,
+    .bits = bits,
+    .generate = generate,
+    .check = check,
+    .sign = sign,
+    .verify = verify,
+    .wrap = wrap,
+    .unwrap = unwrap,
+};
+
+const struct pk_algo pk_rsa_encrypt_only = {
+    .id = PK_RSA_ENCRYPT_ONLY,
+    .name = "RSA Encrypt-Only",
+    .uses = PK_ENCRYPTS,
+    .skip_public = skip_public,
+    .skip_secret = skip_secret,
+    .skip_esk = skip_one,
+    .bits = bits,
+    .check = check,
+    .wrap = wrap,
+    .unwrap = unwrap,
+};
+
+const struct pk_algo pk_rsa_sign_only = {
+    .id = PK_RSA_SIGN_ONLY,
+    .name = "RSA Sign-Only",
+    .uses = PK_SIGNS,
+    .skip_public = skip_public,
+    .skip_secret = skip_secret,
+    .skip_signature = skip_one,
+    .bits = bits,
+    .check = check,
+    .sign = sign,
+    .verify = verify,
+};

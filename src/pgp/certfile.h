@@ -1,0 +1,26 @@
+/* certfile.h - the certificates and keys of a file, one after the other.
+ *
+ * One that cannot be read never costs the others: it is reported by its number
+ * and passed over [RFC9580 10].  The file may be armored, in one frame or many.
+ */
+#ifndef PGP_CERTFILE_H
+#define PGP_CERTFILE_H
+
+#include "pgp/cert.h"
+#include "stream/source.h"
+
+struct certfile;
+
+/* Takes input over, also on failure. */
+MUST_USE err *certfile_open(struct source *input, struct certfile **out);
+
+/* The next certificate, owned by the caller; NULL at the end.  One that cannot
+ * be read gives *bad instead (owned by the caller, names its number); reading
+ * goes on behind it.  An error means that the file as a whole cannot be read. */
+MUST_USE err *certfile_next(struct certfile *f, struct cert **out, err **bad);
+
+/* NULL is allowed. */
+void certfile_close(struct certfile *f);
+AUTO_DEFINE(certfile_close, struct certfile *)
+
+#endif

@@ -1,0 +1,282 @@
+#include "pgp/encrypt.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "crypto/kdf.h"
+#include "packet/body.h"
+#include "packet/container.h"
+#include "packet/packet.h"
+#include "packet/pkesk.h"
+#include "packet/skesk.h"
+#include "pgp/armored.h"
+#include "stream/cfb.h"
+#include "stream/chunks.h"
+#include "stream/input.h"
+#include "stream/join.h"
+#include "stream/zip.h"
+
+/* Chunks of 256 KiB: large enough that their tags and nonces cost nothing, small
+ * enough for readers that hold whole chunks in memory. */
+enum { CHUNK_OCTET = 12, COMPRESSION_LEVEL = 6 };
+
+/* Choices. */
+
+static bool wants_v2(const struct encrypt_params *p)
+{
+    if (p->format != ENCRYPT_BY_RECIPIENTS)
+        return p->format == ENCRYPT_SEIPD2;
+    /* Whoever gets only a passphrase has announced nothing. */
+    if (p->n_recipients == 0)
+        return false;
+    for (size_t i = 0; i < p->n_recipients; i++) {
+        if ((bound_features(p->recipients[i].cert) & FEATURE_SEIPD2) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* May this recipient be sent a message with this cipher?  AES-128 is always
+ * understood [RFC9580 12.2, 5.2.3.15]. */
+static bool accepts_v1(const struct bound_cert *c, uint8_t cipher)
+{
+    struct slice list;
+    if (!bound_preference(c, SUB_PREFERRED_CIPHERS, &list))
+        return cipher == CIPHER_AES128;
+    return cipher == CIPHER_AES128 || (list.len > 0 && memchr(list.data, cipher, list.len) != NULL);
+}
+
+static bool accepts_v2(const struct bound_cert *c, uint8_t cipher, uint8_t aead)
+{
+    struct slice list;
+    if (cipher == CIPHER_AES128 && aead == AEAD_OCB)
+        return true;
+    if (!bound_preference(c, SUB_PREFERRED_AEAD, &list))
+        return false;
+    for (size_t i = 0; i + 1 < list.len; i += 2) {
+        if (list.data[i] == cipher && list.data[i + 1] == aead)
+            return true;
+    }
+    return false;
+}
+
+static bool all_accept(const struct encrypt_params *p, const struct encrypt_choice *c)
+{
+    for (size_t i = 0; i < p->n_recipients; i++) {
+        const struct bound_cert *cert = p->recipients[i].cert;
+        bool fits = c->seipd_version == 2 ? accepts_v2(cert, c->cipher, c->aead)
+                                          : accepts_v1(cert, c->cipher);
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+static struct encrypt_choice choose(const struct encrypt_params *p)
+{
+    static const uint8_t ciphers[] = {CIPHER_AES256, CIPHER_AES192, CIPHER_AES128};
+    struct encrypt_choice c = {.seipd_version = wants_v2(p) ? 2 : 1};
+    c.aead = c.seipd_version == 2 ? AEAD_OCB : AEAD_NONE;
+    for (size_t i = 0; i < sizeof ciphers; i++) {
+        c.cipher = ciphers[i];
+        if (all_accept(p, &c))
+            break;
+    }
+    return c;
+}
+
+/* Session keys. */
+
+static err *cannot_encrypt(const struct bound_cert *c, err *why)
+{
+    AUTO(free) char *who = NULL;
+    char fpr[FPR_TEXT_SIZE];
+    err *e = text_escape(bound_user_id(c), &who);
+    if (e != NULL) {
+        err_free(why);
+        return e;
+    }
+    fingerprint_text(cert_fingerprint(c->cert), fpr);
+    return err_as(err_wrap(why, "%s (%s)", who[0] != '\0' ? who : "certificate", fpr),
+                  ERR_CANNOT_ENCRYPT);
+}
+
+static err *write_pkesk(const struct encrypt_params *p, const struct recipient *r,
+                        const struct encrypt_choice *c, struct secret *key, struct buf *out)
+{
+    CLEANUP(buf_clear) struct buf fields = BUF_EMPTY(PK_FIELDS_MAX);
+    CLEANUP(buf_clear) struct buf body = BUF_EMPTY(PK_FIELDS_MAX + 64);
+    const struct bound *k = bound_find_key(r->cert, FLAG_ENCRYPT, PK_ENCRYPTS);
+    if (k == NULL)
+        return cannot_encrypt(r->cert,
+                              bound_why_no_key(r->cert, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt"));
+    const struct pubkey *pub = &k->component->key;
+    const struct pk_session session = {
+        .with_cipher = c->seipd_version == 1,
+        .cipher = c->cipher,
+        .key = key,
+        .fingerprint = fingerprint_view(&pub->fpr),
+    };
+    err *e = pk_wrap(pub->algo, pub->material, p->world, &session, &fields);
+    if (e != NULL)
+        return cannot_encrypt(r->cert, e);
+    struct pkesk packet = {
+        .version = c->seipd_version == 2 ? 6 : 3, .algo = pub->algo, .fields = buf_view(&fields)};
+    if (!r->hidden)
+        packet.recipient = (struct key_handle){.fpr = pub->fpr, .id = pub->id};
+    pkesk_write(&packet, &body);
+    TRY(buf_end(&body));
+    packet_write(out, PACKET_PKESK, buf_view(&body));
+    return NULL;
+}
+
+static err *write_skesk(const struct encrypt_params *p, const struct secret *passphrase,
+                        const struct encrypt_choice *c, const struct secret *key, struct buf *out)
+{
+    CLEANUP(buf_clear) struct buf body = BUF_EMPTY(256);
+    TRY(skesk_write(&body, c->seipd_version == 2 ? 6 : 4, c->cipher, c->aead, passphrase, key,
+                    p->world));
+    packet_write(out, PACKET_SKESK, buf_view(&body));
+    return NULL;
+}
+
+static err *session_packets(const struct encrypt_params *p, const struct encrypt_choice *c,
+                            struct secret *key, uint64_t *len, struct source **out)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(SIZE_MAX);
+    for (size_t i = 0; i < p->n_recipients; i++)
+        TRY(write_pkesk(p, &p->recipients[i], c, key, &packets));
+    for (size_t i = 0; i < p->n_passphrases; i++)
+        TRY(write_skesk(p, p->passphrases[i], c, key, &packets));
+    TRY(buf_end(&packets));
+    *len = packets.len;
+    return input_from_copy(buf_view(&packets), out);
+}
+
+/* The content: signed or not, compressed or not. */
+
+static err *signed_content(struct source *plain, const struct encrypt_params *p,
+                           struct source **out)
+{
+    AUTO(source_close) struct source *owner = plain;
+    AUTO(free) struct fingerprint *intended = NULL;
+    struct sign_params s = *p->sign;
+    TRY(MEM_ARRAY(intended, p->n_recipients));
+    for (size_t i = 0; i < p->n_recipients; i++) {
+        /* Naming hidden recipients here would tell the other ones. */
+        if (!p->recipients[i].hidden)
+            intended[s.n_intended++] = *cert_fingerprint(p->recipients[i].cert->cert);
+    }
+    s.intended = intended;
+    /* Whoever opens the message by passphrase is meant, too, but has no name. */
+    if (p->n_passphrases > 0)
+        s.n_intended = 0;
+    return sign_inline(TAKE(owner), &s, out);
+}
+
+static err *compressed(struct source *packets, uint8_t algorithm, struct source **out)
+{
+    AUTO(source_close) struct source *owner = packets;
+    struct source *part = NULL;
+    struct join *j = NULL;
+    TRY(join_new(&j));
+    AUTO(source_close) struct source *joined = join_source(j);
+    TRY(input_from_copy(slice_of(&algorithm, 1), &part));
+    TRY(join_add(j, part));
+    TRY(zip_compress(TAKE(owner), algorithm, COMPRESSION_LEVEL, &part));
+    TRY(join_add(j, part));
+    return body_write_new(TAKE(joined), PACKET_COMPRESSED, out);
+}
+
+static err *content(struct source *plain, const struct encrypt_params *p, struct source **out)
+{
+    struct source *packets = NULL;
+    if (p->sign != NULL)
+        TRY(signed_content(plain, p, &packets));
+    else
+        TRY(sign_nothing(plain, &packets));
+    if (p->compression != COMPRESSION_NONE)
+        return compressed(packets, p->compression, out);
+    *out = packets;
+    return NULL;
+}
+
+/* Sealing.  Each takes packets over, also on failure. */
+
+static err *seal_v2(struct source *packets, const struct encrypt_params *p, const struct seipd *h,
+                    const struct secret *key, struct source **out)
+{
+    AUTO(source_close) struct source *owner = packets;
+    AUTO(secret_free) struct secret *derived = NULL;
+    struct chunks_params params = {.size_octet = h->chunk_octet, .pool = p->pool};
+    size_t key_len = algo_cipher(h->cipher)->key_len;
+    size_t prefix = algo_aead(h->aead)->nonce_len - 8U;
+    seipd_ad(h, params.ad);
+    TRY(kdf_hkdf(HASH_SHA256, secret_view(key), SLICE_OF(h->salt), SLICE_OF(params.ad),
+                 key_len + prefix, &derived));
+    memcpy(params.nonce_prefix, secret_view(derived).data + key_len, prefix);
+    TRY(aead_new(h->cipher, h->aead, slice_of(secret_view(derived).data, key_len), &params.aead));
+    return chunks_seal(TAKE(owner), &params, out);
+}
+
+static err *seal_v1(struct source *packets, const struct encrypt_params *p,
+                    const struct encrypt_choice *c, const struct secret *key, struct source **out)
+{
+    AUTO(source_close) struct source *owner = packets;
+    struct cipher *cipher = NULL;
+    TRY(cipher_new(c->cipher, secret_view(key), &cipher));
+    return cfb_seal_new(TAKE(owner), cipher, p->world, out);
+}
+
+/* `before` is the length of the session key packets. */
+static err *encrypted_packet(struct source *packets, const struct encrypt_params *p,
+                             const struct encrypt_choice *c, const struct secret *key,
+                             uint64_t before, struct source **out)
+{
+    AUTO(source_close) struct source *owner = packets;
+    CLEANUP(buf_clear) struct buf header = BUF_EMPTY(64);
+    struct seipd h = {.version = c->seipd_version,
+                      .cipher = c->cipher,
+                      .aead = c->aead,
+                      .chunk_octet = CHUNK_OCTET};
+    struct source *part = NULL;
+    struct join *j = NULL;
+    TRY(world_random(p->world, h.salt, sizeof h.salt));
+    seipd_write(&h, &header);
+    TRY(buf_end(&header));
+    TRY(join_new(&j));
+    AUTO(source_close) struct source *joined = join_source(j);
+    TRY(input_from_copy(buf_view(&header), &part));
+    TRY(join_add(j, part));
+    TRY(h.version == 2 ? seal_v2(TAKE(owner), p, &h, key, &part)
+                       : seal_v1(TAKE(owner), p, c, key, &part));
+    TRY(join_add(j, part));
+    if (p->armor && h.version == 1)
+        return body_write_padded(TAKE(joined), PACKET_SEIPD, before, out);
+    return body_write_new(TAKE(joined), PACKET_SEIPD, out);
+}
+
+err *encrypt_message(struct source *plain, const struct encrypt_params *p,
+                     struct encrypt_choice *choice, struct source **out)
+{
+    AUTO(source_close) struct source *owner = plain;
+    AUTO(secret_free) struct secret *key = NULL;
+    struct source *part = NULL;
+    struct join *j = NULL;
+    uint64_t before = 0;
+    if (p->n_recipients == 0 && p->n_passphrases == 0)
+        return err_new(ERR_USAGE, "neither recipient nor passphrase");
+    *choice = choose(p);
+    TRY(world_random_secret(p->world, algo_cipher(choice->cipher)->key_len, &key));
+    TRY(join_new(&j));
+    AUTO(source_close) struct source *joined = join_source(j);
+    TRY(session_packets(p, choice, key, &before, &part));
+    TRY(join_add(j, part));
+    TRY(content(TAKE(owner), p, &part));
+    TRY(encrypted_packet(part, p, choice, key, before, &part));
+    TRY(join_add(j, part));
+    if (p->armor)
+        return choice->seipd_version == 1 ? armored_message(TAKE(joined), out)
+                                          : armored_new(TAKE(joined), ARMOR_MESSAGE, out);
+    *out = TAKE(joined);
+    return NULL;
+}

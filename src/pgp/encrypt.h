@@ -1,0 +1,44 @@
+/* encrypt.h - making encrypted messages. */
+#ifndef PGP_ENCRYPT_H
+#define PGP_ENCRYPT_H
+
+#include "base/pool.h"
+#include "pgp/bind.h"
+#include "pgp/sign.h"
+
+struct recipient {
+    const struct bound_cert *cert; /* borrowed while the message is made */
+    bool hidden;                   /* do not name the key [RFC9580 5.1.8] */
+};
+
+enum encrypt_format {
+    ENCRYPT_BY_RECIPIENTS, /* SEIPD v2 if every recipient announces it, else v1 */
+    ENCRYPT_SEIPD1,
+    ENCRYPT_SEIPD2,
+};
+
+struct encrypt_params {
+    const struct recipient *recipients;
+    size_t n_recipients;
+    struct secret *const *passphrases;
+    size_t n_passphrases;
+    const struct sign_params *sign; /* NULL: not signed.  Its intended recipients are set here. */
+    enum encrypt_format format;
+    uint8_t compression; /* a compression_id */
+    bool armor;          /* text instead of packets */
+    const struct world *world;
+    struct pool *pool;
+};
+
+/* What was chosen, to tell the user. */
+struct encrypt_choice {
+    uint8_t seipd_version, cipher, aead;
+};
+
+/* The message, as packets or armored.  Takes plain over, also on failure; signers, recipients
+ * and pool are borrowed until the source is closed.  ERR_CANNOT_ENCRYPT names the
+ * recipient and why. */
+MUST_USE err *encrypt_message(struct source *plain, const struct encrypt_params *p,
+                              struct encrypt_choice *choice, struct source **out);
+
+#endif

@@ -1,0 +1,36 @@
+/* keygen.h - new keys from a profile. */
+#ifndef PGP_KEYGEN_H
+#define PGP_KEYGEN_H
+
+#include "base/world.h"
+#include "pgp/cert.h"
+
+struct keygen_profile {
+    const char *name;
+    const char *summary;
+    uint8_t version;
+    uint8_t primary_algo, subkey_algo;
+    unsigned primary_variant, subkey_variant; /* bits or a pk_curve */
+    uint8_t features;                         /* what the key announces */
+};
+
+/* Profiles in the order in which they are shown; ends with a NULL name.  The
+ * first is the default. */
+extern const struct keygen_profile keygen_profiles[];
+
+/* NULL if there is none of this name. */
+const struct keygen_profile *keygen_profile_find(const char *name);
+
+struct keygen_params {
+    const struct keygen_profile *profile;
+    const struct slice *user_ids; /* UTF-8; the first becomes the primary one */
+    size_t n_user_ids;
+    uint32_t expires_after;          /* seconds; 0: never */
+    const struct secret *passphrase; /* NULL: unprotected */
+    const struct world *world;
+};
+
+/* A primary key that certifies and signs, and a subkey for encryption. */
+MUST_USE err *keygen_make(const struct keygen_params *p, struct cert **out);
+
+#endif

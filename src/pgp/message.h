@@ -1,0 +1,67 @@
+/* message.h - reading an OpenPGP message: encrypted, compressed, signed, in any
+ * nesting that the grammar allows [RFC9580 10.3].
+ *
+ *     TRY(message_open(packets, &params, &m));      all headers have been read
+ *     pump(message_body(m), sink);                  the literal data
+ *     TRY(message_finish(m));                       what follows it: signatures
+ *     ... message_info(m)->verdicts ...
+ *     sink_commit(sink);                            only now
+ *
+ * What comes out of the body may be used only after message_finish where the body
+ * is deferred, and is worth only what the verdicts say.
+ */
+#ifndef PGP_MESSAGE_H
+#define PGP_MESSAGE_H
+
+#include "base/pool.h"
+#include "packet/container.h"
+#include "pgp/session.h"
+#include "pgp/verify.h"
+
+enum {
+    MESSAGE_DEPTH_MAX = 16,     /* containers inside one another */
+    MESSAGE_PACKETS_MAX = 8192, /* before the literal data */
+};
+
+struct message_params {
+    const struct key_finder *finder;
+    const struct policy *policy;
+    const struct s2k_limits *limits;
+    struct pool *pool; /* may be NULL if only_signed */
+    int64_t now;
+    bool only_signed; /* refuse encrypted messages, before any key is asked for */
+};
+
+struct message_info {
+    bool encrypted, compressed;
+    struct seipd seipd; /* if encrypted */
+    uint8_t cipher;     /* if encrypted */
+    bool by_passphrase;
+    struct fingerprint key_fpr, primary_fpr; /* that it was decrypted with */
+    struct literal literal;
+    size_t n_signatures;
+    struct verdict_list verdicts; /* after message_finish */
+};
+
+struct message;
+
+/* Reads up to the literal data.  Takes packets (already dearmored) over, also on
+ * failure. */
+MUST_USE err *message_open(struct source *packets, const struct message_params *p,
+                           struct message **out);
+
+/* The literal data; borrowed. */
+struct source *message_body(struct message *m);
+
+/* To be called when the body has ended, and also when it has failed: an error of
+ * a deferred message that turns out to be damaged is then told as such.
+ * body_error is taken over. */
+MUST_USE err *message_finish(struct message *m, err *body_error);
+
+const struct message_info *message_info(const struct message *m);
+
+/* NULL is allowed. */
+void message_close(struct message *m);
+AUTO_DEFINE(message_close, struct message *)
+
+#endif

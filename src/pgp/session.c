@@ -1,0 +1,292 @@
+#include "pgp/session.h"
+
+#include "base/mem.h"
+#include "crypto/cipher.h"
+#include "packet/packet.h"
+#include "pgp/unlock.h"
+
+void esk_list_clear(struct esk_list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        buf_clear(&l->items[i].body);
+    vec_free(l);
+}
+
+err *esk_list_add(struct esk_list *l, uint8_t packet_type, struct buf *body)
+{
+    struct esk x = {.is_public_key = packet_type == PACKET_PKESK};
+    struct reader r = reader_init(buf_view(body), packet_name(packet_type));
+    err *e = x.is_public_key ? pkesk_parse(&r, &x.pk) : skesk_parse(&r, &x.sk);
+    if (err_kind_of(e) == ERR_UNSUPPORTED) {
+        err_free(e);
+        l->n_unknown++;
+        return NULL;
+    }
+    TRY(e);
+    if (l->n == ESKS_MAX)
+        return err_new(ERR_LIMIT, "more than %d recipients", ESKS_MAX);
+    x.body = *body; /* the parsed slices point into its memory, which stays */
+    TRY(VEC_PUSH(l, x));
+    *body = BUF_EMPTY(body->max);
+    return NULL;
+}
+
+void session_clear(struct session *s)
+{
+    secret_free(s->key);
+    *s = (struct session){0};
+}
+
+struct search {
+    const struct esk_list *esks;
+    const struct seipd *data;
+    const struct session_params *params;
+    struct session *out;
+    bool found;
+    err *locked;      /* a key that would fit could not be unlocked */
+    bool named_unfit; /* a key that is named and here does not open its session key */
+    bool wrong_passphrase;
+};
+
+/* Packets of another version than the data asks for are discarded
+ * [RFC9580 10.3.2.1]. */
+static bool version_fits(const struct search *s, const struct esk *x)
+{
+    uint8_t version = x->is_public_key ? x->pk.version : x->sk.version;
+    return version == (s->data->version == 2 ? 6 : x->is_public_key ? 3 : 4);
+}
+
+/* With SEIPD v2 the data says how long the key must be; with v1 the cipher that
+ * came with the key has said so already. */
+static bool key_len_fits(const struct search *s, const struct secret *key)
+{
+    const struct cipher_algo *cipher = algo_cipher(s->data->cipher);
+    return s->data->version != 2 || (cipher != NULL && cipher->key_len == secret_len(key));
+}
+
+static void accept(struct search *s, struct secret *key, uint8_t cipher)
+{
+    s->out->key = key;
+    s->out->cipher = s->data->version == 2 ? s->data->cipher : cipher;
+    s->found = true;
+}
+
+/* Public keys. */
+
+static err *try_key(struct search *s, const struct esk *x, const struct cert *c,
+                    const struct component *k)
+{
+    AUTO(secret_free) struct secret *fields = NULL;
+    struct pk_session session = {.with_cipher = x->pk.version != 6,
+                                 .fingerprint = fingerprint_view(&k->key.fpr)};
+    err *e = unlock_key(c, k, s->params->finder, s->params->limits, &fields);
+    bool locked = err_kind_of(e) == ERR_LOCKED || err_kind_of(e) == ERR_LIMIT;
+    if (locked && s->locked == NULL) {
+        s->locked = e;
+        return NULL;
+    }
+    if (e == NULL)
+        e = pk_unwrap(k->key.algo, k->key.material, fields, x->pk.fields, &session);
+    if (err_kind_of(e) == ERR_NO_MEMORY)
+        return e;
+    if (e != NULL || !key_len_fits(s, session.key)) {
+        bool named = fields != NULL && !key_handle_is_empty(&x->pk.recipient);
+        s->named_unfit |= named;
+        err_free(e);
+        secret_free(session.key);
+        return NULL;
+    }
+    accept(s, session.key, session.cipher);
+    s->out->key_fpr = k->key.fpr;
+    s->out->primary_fpr = *cert_fingerprint(c);
+    return NULL;
+}
+
+/* Which keys a pass looks at: those that open without asking come first. */
+enum pass { PASS_UNPROTECTED, PASS_PROTECTED, PASSES };
+
+static bool in_pass(const struct component *k, enum pass pass)
+{
+    bool unprotected = k->has_secret && k->secret.state == SECKEY_UNPROTECTED;
+    return k->has_secret && unprotected == (pass == PASS_UNPROTECTED);
+}
+
+static err *try_cert(struct search *s, const struct esk *x, const struct cert *c, enum pass pass)
+{
+    for (size_t i = 0; i < c->components.n && !s->found; i++) {
+        const struct component *k = &c->components.items[i];
+        bool is_key = k->kind == COMPONENT_PRIMARY || k->kind == COMPONENT_SUBKEY;
+        bool meant = is_key && (key_handle_is_empty(&x->pk.recipient) ||
+                                pubkey_matches(&k->key, &x->pk.recipient));
+        if (meant && k->key.algo == x->pk.algo && in_pass(k, pass))
+            TRY(try_key(s, x, c, k));
+    }
+    return NULL;
+}
+
+static err *try_esk(struct search *s, const struct esk *x, enum pass pass)
+{
+    const struct key_finder *f = s->params->finder;
+    CLEANUP(cert_list_clear) struct cert_list certs = {0};
+    if (f->secrets == NULL)
+        return NULL;
+    TRY(f->secrets(f->context, &x->pk.recipient, &certs));
+    for (size_t i = 0; i < certs.n && !s->found; i++)
+        TRY(try_cert(s, x, certs.items[i], pass));
+    return NULL;
+}
+
+/* Named recipients before hidden ones, which may mean any key. */
+static err *try_public_keys(struct search *s)
+{
+    for (int pass = PASS_UNPROTECTED; pass < PASSES; pass++) {
+        for (int hidden = 0; hidden < 2; hidden++) {
+            for (size_t i = 0; i < s->esks->n && !s->found; i++) {
+                const struct esk *x = &s->esks->items[i];
+                bool turn = x->is_public_key && version_fits(s, x) &&
+                            key_handle_is_empty(&x->pk.recipient) == (hidden == 1);
+                if (turn)
+                    TRY(try_esk(s, x, (enum pass)pass));
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Passphrases. */
+
+/* The repeated octets at the start of SEIPD v1.  As an answer to a stranger this
+ * check would be an oracle; here it tells the user, who has just typed, that it
+ * was the wrong passphrase [RFC9580 13.4]. */
+static err *quick_check(const struct search *s, uint8_t cipher, const struct secret *key,
+                        bool *fits)
+{
+    AUTO(cipher_free) struct cipher *c = NULL;
+    uint8_t plain[BLOCK_MAX + 2];
+    struct cfb cfb;
+    err *e = cipher_new(cipher, secret_view(key), &c);
+    if (err_kind_of(e) == ERR_UNSUPPORTED) {
+        err_free(e); /* as a wrong passphrase makes it */
+        *fits = false;
+        return NULL;
+    }
+    TRY(e);
+    size_t block = cipher_block_len(c);
+    *fits = true;
+    if (s->params->start.len < block + 2)
+        return NULL;
+    cfb_start(&cfb, c, NULL);
+    cfb_open(&cfb, plain, s->params->start.data, block + 2);
+    *fits = plain[block - 2] == plain[block] && plain[block - 1] == plain[block + 1];
+    cfb_clear(&cfb);
+    mem_wipe(plain, sizeof plain);
+    return NULL;
+}
+
+static err *try_passphrase_on(struct search *s, const struct esk *x,
+                              const struct secret *passphrase)
+{
+    AUTO(secret_free) struct secret *key = NULL;
+    uint8_t cipher = 0;
+    bool fits = true;
+    err *e = skesk_unwrap(&x->sk, passphrase, s->params->limits, &cipher, &key);
+    if (err_kind_of(e) == ERR_CANNOT_DECRYPT) {
+        err_free(e);
+        return NULL;
+    }
+    TRY(e);
+    if (s->data->version == 1)
+        TRY(quick_check(s, cipher, key, &fits));
+    if (fits && key_len_fits(s, key)) {
+        accept(s, TAKE(key), cipher);
+        s->out->by_passphrase = true;
+    }
+    return NULL;
+}
+
+static size_t n_for_passphrases(const struct search *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->esks->n; i++)
+        n += !s->esks->items[i].is_public_key && version_fits(s, &s->esks->items[i]);
+    return n;
+}
+
+static err *try_passphrases(struct search *s)
+{
+    const struct key_finder *f = s->params->finder;
+    struct passphrase_request request = {.purpose = PASSPHRASE_FOR_MESSAGE};
+    if (n_for_passphrases(s) == 0 || f->passphrase == NULL)
+        return NULL;
+    for (; !s->found; request.attempt++) {
+        AUTO(secret_free) struct secret *passphrase = NULL;
+        TRY(f->passphrase(f->context, &request, &passphrase));
+        if (passphrase == NULL)
+            return NULL;
+        for (size_t i = 0; i < s->esks->n && !s->found; i++) {
+            const struct esk *x = &s->esks->items[i];
+            if (!x->is_public_key && version_fits(s, x))
+                TRY(try_passphrase_on(s, x, passphrase));
+        }
+        s->wrong_passphrase = !s->found;
+    }
+    return NULL;
+}
+
+/* Nothing fitted: why? */
+
+static void list_recipients(const struct search *s, struct buf *b)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < s->esks->n && shown < 8; i++) {
+        const struct esk *x = &s->esks->items[i];
+        char text[FPR_TEXT_SIZE];
+        if (!x->is_public_key || !version_fits(s, x))
+            continue;
+        key_handle_text(&x->pk.recipient, text);
+        bool hidden = key_handle_is_empty(&x->pk.recipient);
+        buf_printf(b, "%s%s", shown++ > 0 ? ", " : "", hidden ? "a hidden recipient" : text);
+    }
+    buf_u8(b, 0);
+}
+
+static err *why_not(struct search *s)
+{
+    CLEANUP(buf_clear) struct buf recipients = BUF_EMPTY(4096);
+    size_t for_passphrases = n_for_passphrases(s);
+    if (s->locked != NULL && !s->wrong_passphrase)
+        return TAKE(s->locked);
+    if (s->wrong_passphrase)
+        return err_hint(err_new(ERR_CANNOT_DECRYPT, "wrong passphrase"),
+                        "check the passphrase and try again");
+    if (s->named_unfit)
+        return err_hint(err_new(ERR_CANNOT_DECRYPT, "the session key for your key is damaged"),
+                        "get the message again from its sender");
+    list_recipients(s, &recipients);
+    TRY(buf_end(&recipients));
+    if (for_passphrases > 0)
+        return finder_hint(s->params->finder,
+                           err_new(ERR_CANNOT_DECRYPT, "the message needs a passphrase"));
+    if (recipients.len > 1)
+        return err_hint(err_new(ERR_CANNOT_DECRYPT, "no secret key for this message"),
+                        "it is for %s; import the secret key with: bulla key import FILE",
+                        (const char *)recipients.data);
+    if (s->esks->n + s->esks->n_unknown > 0)
+        return err_new(ERR_CANNOT_DECRYPT,
+                       "none of its encrypted session keys is of a supported kind");
+    return err_new(ERR_CANNOT_DECRYPT, "it holds no encrypted session key");
+}
+
+err *session_find(const struct esk_list *esks, const struct seipd *data,
+                  const struct session_params *p, struct session *out)
+{
+    struct search s = {.esks = esks, .data = data, .params = p, .out = out};
+    *out = (struct session){0};
+    err *e = try_public_keys(&s);
+    if (e == NULL && !s.found)
+        e = try_passphrases(&s);
+    if (e == NULL && !s.found)
+        e = why_not(&s);
+    err_free(s.locked);
+    return e;
+}

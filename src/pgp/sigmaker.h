@@ -1,0 +1,45 @@
+/* sigmaker.h - making one signature, of any kind.
+ *
+ *     TRY(sigmaker_start(&m, &signer, SIG_BINARY, w));
+ *     ... feed m.digest with what is signed ...
+ *     subpacket_write(&m.hashed, ...);
+ *     TRY(sigmaker_finish(&m, w, created_at, &packet_body));
+ */
+#ifndef PGP_SIGMAKER_H
+#define PGP_SIGMAKER_H
+
+#include "base/world.h"
+#include "crypto/digest.h"
+#include "packet/sig.h"
+
+/* A key that can sign now. */
+struct signer {
+    const struct cert *cert;  /* borrowed */
+    const struct pubkey *key; /* the primary key or a subkey of cert */
+    struct secret *secret;    /* its secret fields; owned */
+};
+
+struct sigmaker {
+    const struct signer *signer; /* borrowed */
+    uint8_t type, hash_algo;
+    uint8_t salt[SALT_MAX];
+    size_t salt_len;
+    struct digest *digest; /* owned */
+    struct buf hashed;     /* subpackets beyond those that every signature has */
+};
+
+/* The hash that a signature by this key is made with: long enough for the key,
+ * and the fastest on this machine that is. */
+uint8_t sigmaker_hash(const struct pubkey *key);
+
+/* Version 6 keys make v6 signatures with a fresh salt, others v4. */
+MUST_USE err *sigmaker_start(struct sigmaker *m, const struct signer *s, enum sig_type type,
+                             const struct world *w);
+
+/* Adds creation time and issuer, and appends the packet body to out. */
+MUST_USE err *sigmaker_finish(struct sigmaker *m, const struct world *w, uint32_t created_at,
+                              struct buf *out);
+
+void sigmaker_clear(struct sigmaker *m);
+
+#endif

@@ -1,0 +1,43 @@
+#include "pgp/unlock.h"
+
+static err *locked(const struct key_finder *finder, const struct pubkey *k, bool any)
+{
+    char id[KEY_ID_TEXT_SIZE];
+    key_id_text(&k->id, id);
+    if (any)
+        return err_hint(err_new(ERR_LOCKED, "key %s: wrong passphrase", id),
+                        "check the passphrase and try again");
+    return finder_hint(finder, err_new(ERR_LOCKED, "key %s is protected by a passphrase", id));
+}
+
+static err *ask(const struct key_finder *finder, const struct passphrase_request *request,
+                struct secret **out)
+{
+    if (finder->passphrase == NULL)
+        return NULL;
+    return finder->passphrase(finder->context, request, out);
+}
+
+err *unlock_key(const struct cert *c, const struct component *key, const struct key_finder *finder,
+                const struct s2k_limits *limits, struct secret **out)
+{
+    struct passphrase_request request = {
+        .purpose = PASSPHRASE_FOR_KEY, .cert = c, .key = &key->key};
+    if (!key->has_secret || key->secret.state == SECKEY_ABSENT) {
+        char id[KEY_ID_TEXT_SIZE];
+        key_id_text(&key->key.id, id);
+        return err_new(ERR_NOT_FOUND, "the secret part of key %s is not here", id);
+    }
+    if (key->secret.state == SECKEY_UNPROTECTED)
+        return seckey_unlock(&key->secret, NULL, limits, out);
+    for (;; request.attempt++) {
+        AUTO(secret_free) struct secret *passphrase = NULL;
+        TRY(ask(finder, &request, &passphrase));
+        if (passphrase == NULL)
+            return locked(finder, &key->key, request.attempt > 0);
+        err *e = seckey_unlock(&key->secret, passphrase, limits, out);
+        if (err_kind_of(e) != ERR_LOCKED)
+            return e;
+        err_free(e);
+    }
+}

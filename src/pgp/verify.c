@@ -1,0 +1,232 @@
+#include "pgp/verify.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "crypto/algo.h"
+#include "pgp/signatures.h"
+#include "stream/armor.h"
+#include "stream/pump.h"
+
+const char *verdict_status_name(enum verdict_status s)
+{
+    static const char *const names[] = {"good", "bad", "unknown-signer", "rejected", "unusable"};
+    return names[s];
+}
+
+void verdict_clear(struct verdict *v)
+{
+    cert_free(v->cert);
+    free(v->user_id);
+    err_free(v->reason);
+    err_free(v->remark);
+    *v = (struct verdict){0};
+}
+
+void verdict_list_clear(struct verdict_list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        verdict_clear(&l->items[i]);
+    vec_free(l);
+}
+
+size_t verdict_count(const struct verdict_list *l, enum verdict_status s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        n += l->items[i].status == s;
+    return n;
+}
+
+void verdict_unusable(struct verdict *out, err *reason)
+{
+    *out = (struct verdict){.status = VERDICT_UNUSABLE, .reason = reason};
+}
+
+/* Takes reason over. */
+static err *conclude(struct verdict *v, enum verdict_status status, err *reason)
+{
+    v->status = status;
+    v->reason = reason;
+    return NULL;
+}
+
+/* Is the signature itself, apart from its signer, one to rely on? */
+static err *check_signature(const struct sig *s, const struct verify_params *p)
+{
+    if (s->created_at > p->now)
+        return err_hint(err_new(ERR_POLICY, "made in the future"), "check this computer's clock");
+    if (sig_expires_at(s) != 0 && sig_expires_at(s) <= p->now)
+        return err_new(ERR_POLICY, "the signature has expired");
+    return policy_check_hash(p->policy, s->hash_algo, POLICY_DATA, s->created_at);
+}
+
+/* If the signature says for whom it was made, it is good for nobody else. */
+static err *check_recipient(const struct sig *s, const struct verify_params *p)
+{
+    struct subpacket intended;
+    struct fingerprint f;
+    size_t cursor = 0;
+    bool any = false, fits = false;
+    while (sig_next(s, SUB_INTENDED_RECIPIENT, &cursor, &intended)) {
+        any = true;
+        fits |= subpacket_read_fingerprint(intended.body, &f) &&
+                fingerprint_equal(&f, &p->recipient);
+    }
+    bool by_passphrase = p->encrypted && p->recipient.version == 0;
+    if (!any || fits || by_passphrase)
+        return NULL;
+    return err_new(ERR_POLICY, "%s",
+                   p->encrypted ? "it was made for another recipient"
+                                : "it was made for an encrypted message");
+}
+
+/* Was the key allowed to sign documents when it did? */
+static err *check_signer(const struct bound_cert *then, const struct bound *key)
+{
+    char text[512];
+    const err *problem = bound_problem(then) != NULL ? bound_problem(then) : key->problem;
+    if (problem != NULL)
+        return err_new(ERR_POLICY, "the signing key was not valid: %s",
+                       err_text(problem, text, sizeof text));
+    if ((key->key_flags & FLAG_SIGN) == 0)
+        return err_new(ERR_POLICY, "the key is not meant for signing documents");
+    return NULL;
+}
+
+/* What has changed since then, and does not take the signature away. */
+static err *remark_on(const struct cert *c, const struct key_handle *h,
+                      const struct verify_params *p, err **out)
+{
+    char text[512];
+    AUTO(bound_cert_free) struct bound_cert *now = NULL;
+    TRY(bind_cert(c, p->policy, p->now, &now));
+    const struct bound *key = bound_key(now, h);
+    const err *problem = bound_problem(now);
+    if (problem == NULL && key != NULL)
+        problem = key->problem;
+    if (problem != NULL)
+        *out = err_new(ERR_POLICY, "the signing key is not valid any more: %s",
+                       err_text(problem, text, sizeof text));
+    return NULL;
+}
+
+/* The mathematics fit: everything else. */
+static err *judge(const struct sig *s, const struct cert *c, const struct verify_params *p,
+                  struct verdict *v)
+{
+    AUTO(bound_cert_free) struct bound_cert *then = NULL;
+    struct key_handle h = key_handle_of(&v->key);
+    TRY(bind_cert(c, p->policy, s->created_at, &then));
+    TRY(text_escape(bound_user_id(then), &v->user_id));
+    const struct bound *key = bound_key(then, &h);
+    err *reason = check_signature(s, p);
+    if (reason == NULL)
+        reason = check_recipient(s, p);
+    if (reason == NULL)
+        reason = key != NULL ? check_signer(then, key) : err_new(ERR_BUG, "no such key");
+    if (reason != NULL)
+        return conclude(v, VERDICT_REJECTED, reason);
+    TRY(remark_on(c, &h, p, &v->remark));
+    return conclude(v, VERDICT_GOOD, NULL);
+}
+
+/* The component of c that the issuer means. */
+static const struct component *signing_component(const struct cert *c, const struct key_handle *h)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
+        if (is_key && pubkey_matches(&x->key, h))
+            return x;
+    }
+    return NULL;
+}
+
+/* Then nobody need have changed anything. */
+static bool hash_is_too_short(const struct sig *s, const struct pubkey *k)
+{
+    const struct hash_algo *hash = algo_hash(s->hash_algo);
+    return hash != NULL && hash->digest_len < pk_digest_min(k->algo, k->material);
+}
+
+/* Tries the certificates that may be the signer's.  Key IDs are not unique, so
+ * the first that fits the mathematics is the one. */
+static err *try_signers(const struct sig *s, struct slice digest, struct cert_list *certs,
+                        const struct verify_params *p, struct verdict *v)
+{
+    bool supported = true;
+    for (size_t i = 0; i < certs->n; i++) {
+        struct cert *c = certs->items[i];
+        const struct component *x = signing_component(c, &s->issuer);
+        bool versions = x != NULL && (s->version == 6) == (x->key.version == 6);
+        if (x == NULL)
+            continue;
+        supported = pk_bits(x->key.algo, x->key.material) > 0;
+        v->key = x->key.fpr;
+        v->primary = *cert_fingerprint(c);
+        if (hash_is_too_short(s, &x->key))
+            return conclude(v, VERDICT_REJECTED,
+                            err_new(ERR_POLICY, "made with %s, which is too short for its key",
+                                    algo_hash_name(s->hash_algo)));
+        if (versions && sig_verify_digest(s, &x->key, digest)) {
+            v->cert = c;
+            certs->items[i] = NULL;
+            return judge(s, v->cert, p, v);
+        }
+    }
+    if (!supported)
+        return conclude(v, VERDICT_UNUSABLE,
+                        err_new(ERR_UNSUPPORTED, "the signer's key is of a kind that is not "
+                                                 "supported"));
+    return conclude(v, VERDICT_BAD,
+                    err_new(ERR_NO_SIGNATURE, "the text or the signature was changed"));
+}
+
+static err *digest_document(const struct sig *s, const struct digest *d, uint8_t *out,
+                            struct slice *digest)
+{
+    AUTO(digest_free) struct digest *copy = NULL;
+    TRY(digest_copy(d, &copy));
+    sig_digest_trailer(copy, s);
+    *digest = digest_final(copy, out);
+    return NULL;
+}
+
+err *verify_signature(const struct sig *s, const struct digest *d, const struct verify_params *p,
+                      struct verdict *out)
+{
+    uint8_t bytes[DIGEST_MAX];
+    struct slice digest;
+    CLEANUP(cert_list_clear) struct cert_list certs = {0};
+    *out = (struct verdict){
+        .issuer = s->issuer, .made_at = s->created_at, .type = s->type, .hash_algo = s->hash_algo};
+    if (s->flaw != NULL)
+        return conclude(out, VERDICT_UNUSABLE, err_new(ERR_POLICY, "%s", s->flaw));
+    if (s->type != SIG_BINARY && s->type != SIG_TEXT)
+        return conclude(out, VERDICT_UNUSABLE,
+                        err_new(ERR_POLICY, "a %s signature says nothing about a document",
+                                sig_type_name(s->type)));
+    TRY(digest_document(s, d, bytes, &digest));
+    if (p->finder->certs != NULL && !key_handle_is_empty(&s->issuer))
+        TRY(p->finder->certs(p->finder->context, &s->issuer, &certs));
+    if (certs.n == 0)
+        return conclude(out, VERDICT_UNKNOWN_SIGNER,
+                        err_new(ERR_NOT_FOUND, "the signer's certificate is not here"));
+    return try_signers(s, digest, &certs, p, out);
+}
+
+err *verify_detached(struct source *signatures, struct source *document,
+                     const struct verify_params *p, struct verdict_list *out)
+{
+    CLEANUP(signatures_clear) struct signatures sigs = {0};
+    AUTO(source_close) struct source *tap = NULL;
+    TRY(err_wrap(signatures_read(&sigs, signatures), "signature"));
+    if (sigs.n == 0)
+        return err_new(ERR_MALFORMED, "signature: no signature found");
+    TRY(signatures_tap(&sigs, document, &tap));
+    TRY(source_drain(tap));
+    return signatures_judge(&sigs, p, out);
+}

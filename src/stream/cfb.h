@@ -1,0 +1,26 @@
+/* cfb.h - the content of SEIPD version 1: CFB and a SHA-1 at the end.
+ *
+ * The check comes last, so the opening stage is deferred: what it shows may be
+ * used only when it has ended without error.  [RFC9580 5.13.1]
+ */
+#ifndef STREAM_CFB_H
+#define STREAM_CFB_H
+
+#include "base/world.h"
+#include "crypto/cipher.h"
+#include "stream/source.h"
+
+/* Both take upstream and the cipher over, also on failure. */
+
+/* Plaintext in; prefix, plaintext and modification detection code out. */
+MUST_USE err *cfb_seal_new(struct source *upstream, struct cipher *c, const struct world *w,
+                           struct source **out);
+
+/* The reverse.  ERR_INTEGRITY, with one and the same text for every way in which
+ * the content can be wrong. */
+MUST_USE err *cfb_open_new(struct source *upstream, struct cipher *c, struct source **out);
+
+/* That error, for whoever finds it out by the content [RFC9580 13.7]. */
+MUST_USE err *cfb_damaged(void);
+
+#endif

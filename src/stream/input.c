@@ -1,0 +1,134 @@
+#include "stream/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/interrupt.h"
+#include "stream/window.h"
+
+enum { FILE_BLOCK = 1 << 18 };
+
+struct file_input {
+    struct source source;
+    int fd;
+    bool own_fd, ended; /* a terminal could go on behind its end */
+    char *name;
+    struct window window;
+};
+
+static err *file_fill(struct source *s, struct slice *view)
+{
+    struct file_input *f = (struct file_input *)s;
+    while (window_len(&f->window) == 0 && !f->ended) {
+        TRY(interrupt_check());
+        uint8_t *room = window_room(&f->window);
+        ssize_t n = read(f->fd, room, window_room_len(&f->window));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_system(ERR_IO, "%s", f->name);
+        f->ended = n == 0;
+        window_add(&f->window, (size_t)n);
+    }
+    *view = window_view(&f->window);
+    return NULL;
+}
+
+static void file_consume(struct source *s, size_t n)
+{
+    window_drop(&((struct file_input *)s)->window, n);
+}
+
+static void file_close(struct source *s)
+{
+    struct file_input *f = (struct file_input *)s;
+    if (f->own_fd)
+        close(f->fd);
+    window_clear(&f->window);
+    free(f->name);
+    free(f);
+}
+
+static const struct source_ops file_ops = {"input", file_fill, file_consume, file_close};
+
+err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
+{
+    struct file_input *f = NULL;
+    err *e = MEM_NEW(f);
+    if (e == NULL) {
+        source_init(&f->source, &file_ops, NULL);
+        f->fd = fd;
+        f->own_fd = own_fd;
+        e = mem_strdup(name, &f->name);
+    }
+    if (e == NULL)
+        e = window_init(&f->window, FILE_BLOCK);
+    if (e != NULL) {
+        if (f != NULL)
+            source_close(&f->source);
+        else if (own_fd)
+            close(fd);
+        return e;
+    }
+    posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    *out = &f->source;
+    return NULL;
+}
+
+err *input_from_file(const char *path, struct source **out)
+{
+    int fd;
+    TRY(fs_open_input(path, &fd));
+    return input_from_fd(fd, true, path, out);
+}
+
+struct memory_input {
+    struct source source;
+    struct slice rest;
+    uint8_t *copy; /* NULL if the bytes are borrowed */
+    size_t copy_len;
+};
+
+static err *memory_fill(struct source *s, struct slice *view)
+{
+    *view = ((struct memory_input *)s)->rest;
+    return NULL;
+}
+
+static void memory_consume(struct source *s, size_t n)
+{
+    struct memory_input *m = (struct memory_input *)s;
+    m->rest = slice_from(m->rest, n);
+}
+
+static void memory_close(struct source *s)
+{
+    struct memory_input *m = (struct memory_input *)s;
+    mem_free_wiped(m->copy, m->copy_len);
+    free(m);
+}
+
+static const struct source_ops memory_ops = {"memory", memory_fill, memory_consume, memory_close};
+
+err *input_from_memory(struct slice s, struct source **out)
+{
+    struct memory_input *m = NULL;
+    TRY(MEM_NEW(m));
+    source_init(&m->source, &memory_ops, NULL);
+    m->rest = s;
+    *out = &m->source;
+    return NULL;
+}
+
+err *input_from_copy(struct slice s, struct source **out)
+{
+    AUTO(free) char *copy = NULL;
+    TRY(mem_string_of(s, &copy));
+    TRY(input_from_memory(slice_of(copy, s.len), out));
+    struct memory_input *m = (struct memory_input *)*out;
+    m->copy = (uint8_t *)TAKE(copy);
+    m->copy_len = s.len;
+    return NULL;
+}

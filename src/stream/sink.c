@@ -1,0 +1,220 @@
+#include "stream/sink.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "stream/source.h"
+#include "stream/spool.h"
+
+err *sink_write(struct sink *k, struct slice s)
+{
+    return s.len == 0 ? NULL : k->ops->write(k, s);
+}
+
+err *sink_commit(struct sink *k)
+{
+    return k->ops->commit(k);
+}
+
+void sink_close(struct sink *k)
+{
+    if (k != NULL)
+        k->ops->close(k);
+}
+
+/* A file. */
+
+struct file_sink {
+    struct sink sink;
+    struct fs_output *file;
+};
+
+static err *file_write(struct sink *k, struct slice s)
+{
+    return fs_output_write(((struct file_sink *)k)->file, s);
+}
+
+static err *file_commit(struct sink *k)
+{
+    return fs_output_commit(((struct file_sink *)k)->file);
+}
+
+static void file_close(struct sink *k)
+{
+    fs_output_close(((struct file_sink *)k)->file);
+    free(k);
+}
+
+static const struct sink_ops file_ops = {file_write, file_commit, file_close};
+
+err *sink_to_file(const char *path, const struct fs_output_options *options, struct sink **out)
+{
+    AUTO(free) struct file_sink *f = NULL;
+    TRY(MEM_NEW(f));
+    f->sink.ops = &file_ops;
+    TRY(fs_output_open(path, options, &f->file));
+    f->sink.immediate = fs_output_is_direct(f->file);
+    *out = &f->sink;
+    f = NULL;
+    return NULL;
+}
+
+/* A descriptor. */
+
+struct fd_sink {
+    struct sink sink;
+    int fd;
+};
+
+static err *fd_write(struct sink *k, struct slice s)
+{
+    return err_wrap(fs_write_all(((struct fd_sink *)k)->fd, s), "standard output");
+}
+
+static err *fd_commit(struct sink *k)
+{
+    (void)k;
+    return NULL;
+}
+
+static void plain_close(struct sink *k)
+{
+    free(k);
+}
+
+static const struct sink_ops fd_ops = {fd_write, fd_commit, plain_close};
+
+err *sink_to_fd(int fd, struct sink **out)
+{
+    struct fd_sink *f = NULL;
+    TRY(MEM_NEW(f));
+    *f = (struct fd_sink){.sink = {.ops = &fd_ops, .immediate = true}, .fd = fd};
+    *out = &f->sink;
+    return NULL;
+}
+
+/* Memory. */
+
+struct buf_sink {
+    struct sink sink;
+    struct buf *b;
+    bool committed;
+};
+
+static err *buf_write(struct sink *k, struct slice s)
+{
+    struct buf *b = ((struct buf_sink *)k)->b;
+    buf_bytes(b, s);
+    return buf_end(b);
+}
+
+static err *buf_commit(struct sink *k)
+{
+    ((struct buf_sink *)k)->committed = true;
+    return NULL;
+}
+
+static void buf_close_sink(struct sink *k)
+{
+    struct buf_sink *f = (struct buf_sink *)k;
+    if (!f->committed)
+        buf_reset(f->b);
+    free(f);
+}
+
+static const struct sink_ops buf_ops = {buf_write, buf_commit, buf_close_sink};
+
+err *sink_to_buf(struct buf *b, struct sink **out)
+{
+    struct buf_sink *f = NULL;
+    TRY(MEM_NEW(f));
+    *f = (struct buf_sink){.sink = {.ops = &buf_ops}, .b = b};
+    *out = &f->sink;
+    return NULL;
+}
+
+/* Nowhere. */
+
+static err *nowhere_write(struct sink *k, struct slice s)
+{
+    (void)k;
+    (void)s;
+    return NULL;
+}
+
+static const struct sink_ops nowhere_ops = {nowhere_write, fd_commit, plain_close};
+
+err *sink_to_nowhere(struct sink **out)
+{
+    struct sink *k = NULL;
+    TRY(MEM_NEW(k));
+    k->ops = &nowhere_ops;
+    *out = k;
+    return NULL;
+}
+
+/* Until the commit. */
+
+struct hold_sink {
+    struct sink sink;
+    struct sink *inner;
+    struct spool *spool;
+    bool may_spill;
+    bool passing;
+};
+
+static err *release(struct hold_sink *h)
+{
+    AUTO(source_close) struct source *held = NULL;
+    struct slice view;
+    TRY(spool_source(h->spool, &held));
+    do {
+        TRY(source_fill(held, 1, &view));
+        TRY(sink_write(h->inner, view));
+        source_consume(held, view.len);
+    } while (view.len > 0);
+    return NULL;
+}
+
+static err *hold_write(struct sink *k, struct slice s)
+{
+    struct hold_sink *h = (struct hold_sink *)k;
+    if (!h->may_spill && !h->passing && spool_len(h->spool) + s.len > SPOOL_MEMORY) {
+        TRY(release(h));
+        h->passing = true;
+    }
+    return h->passing ? sink_write(h->inner, s) : spool_write(h->spool, s);
+}
+
+static err *hold_commit(struct sink *k)
+{
+    struct hold_sink *h = (struct hold_sink *)k;
+    if (!h->passing)
+        TRY(release(h));
+    return sink_commit(h->inner);
+}
+
+static void hold_close(struct sink *k)
+{
+    struct hold_sink *h = (struct hold_sink *)k;
+    spool_free(h->spool);
+    sink_close(h->inner);
+    free(h);
+}
+
+static const struct sink_ops hold_ops = {hold_write, hold_commit, hold_close};
+
+err *sink_hold(struct sink *inner, const char *directory, struct sink **out)
+{
+    AUTO(sink_close) struct sink *owner = inner;
+    AUTO(spool_free) struct spool *spool = NULL;
+    struct hold_sink *h = NULL;
+    TRY(spool_new(directory == NULL ? "" : directory, &spool));
+    TRY(MEM_NEW(h));
+    h->sink.ops = &hold_ops;
+    h->inner = TAKE(owner);
+    h->spool = TAKE(spool);
+    h->may_spill = directory != NULL;
+    *out = &h->sink;
+    return NULL;
+}

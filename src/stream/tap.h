@@ -1,0 +1,27 @@
+/* tap.h - lets bytes pass and feeds them to digests.
+ *
+ * Digests are the caller's; they see exactly what has been consumed.  A text
+ * digest sees line ends as CR LF: every LF without CR before it gets one
+ * [RFC9580 5.2.4].
+ */
+#ifndef STREAM_TAP_H
+#define STREAM_TAP_H
+
+#include "crypto/digest.h"
+#include "stream/source.h"
+
+/* A digest that hashes text.  Starts zeroed but for the digest. */
+struct tap_digest {
+    struct digest *digest; /* borrowed */
+    bool text;
+    bool after_cr; /* the last byte was CR */
+};
+
+/* Feeds one piece. */
+void tap_update(struct tap_digest *d, struct slice s);
+
+/* Takes upstream over, also on failure; borrows the n digests. */
+MUST_USE err *tap_new(struct source *upstream, struct tap_digest *digests, size_t n,
+                      struct source **out);
+
+#endif

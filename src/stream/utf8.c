@@ -1,0 +1,57 @@
+#include "stream/utf8.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { CHARACTER_MAX = 4 }; /* bytes of the longest character */
+
+struct utf8 {
+    struct source source;
+    struct source *upstream;
+};
+
+/* Shows whole characters: the last one may go on in what upstream shows next. */
+static err *utf8_fill(struct source *s, struct slice *view)
+{
+    struct utf8 *u = (struct utf8 *)s;
+    struct slice text;
+    TRY(source_fill(u->upstream, 1, &text));
+    size_t n = text_utf8_len(text);
+    if (n == 0 && text.len > 0) {
+        TRY(source_fill(u->upstream, CHARACTER_MAX, &text));
+        n = text_utf8_len(text);
+        if (n == 0)
+            return err_new(ERR_EXPECTED_TEXT, "is no text: byte %llu is not UTF-8",
+                           (unsigned long long)u->upstream->offset);
+    }
+    *view = slice_of(text.data, n);
+    return NULL;
+}
+
+static void utf8_consume(struct source *s, size_t n)
+{
+    source_consume(((struct utf8 *)s)->upstream, n);
+}
+
+static void utf8_close(struct source *s)
+{
+    source_close(((struct utf8 *)s)->upstream);
+    free(s);
+}
+
+static const struct source_ops utf8_ops = {"utf8", utf8_fill, utf8_consume, utf8_close};
+
+err *utf8_new(struct source *upstream, struct source **out)
+{
+    struct utf8 *u = NULL;
+    if (MEM_NEW(u) != NULL) {
+        source_close(upstream);
+        return err_no_memory();
+    }
+    source_init(&u->source, &utf8_ops, upstream);
+    u->upstream = upstream;
+    *out = &u->source;
+    return NULL;
+}

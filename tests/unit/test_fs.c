@@ -1,0 +1,186 @@
+/* fs: whole files, and outputs that are complete or absent. */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+static char directory[64];
+
+static int enter(void **state)
+{
+    (void)state;
+    snprintf(directory, sizeof directory, "%s", "/tmp/bulla-fs.XXXXXX");
+    return mkdtemp(directory) == NULL || chdir(directory) != 0 ? -1 : 0;
+}
+
+static int leave(void **state)
+{
+    (void)state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", directory);
+    return chdir("/") != 0 || system(command) != 0 ? -1 : 0;
+}
+
+static unsigned files_here(void)
+{
+    unsigned n = 0;
+    DIR *d = opendir(".");
+    for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d))
+        n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(d);
+    return n;
+}
+
+static void write_file(const char *path, const char *text, struct fs_output_options options)
+{
+    AUTO(fs_output_close) struct fs_output *f = NULL;
+    OK(fs_output_open(path, &options, &f));
+    OK(fs_output_write(f, slice_of_string(text)));
+    OK(fs_output_commit(f));
+}
+
+static void assert_content(const char *path, const char *text)
+{
+    CLEANUP(buf_clear) struct buf b = BUF_EMPTY(1000);
+    OK(fs_read_file(path, &b));
+    SAME(buf_view(&b), slice_of_string(text));
+}
+
+static void committed_files_are_whole(void **state)
+{
+    (void)state;
+    struct stat st;
+    write_file("a", "one", (struct fs_output_options){0});
+    assert_content("a", "one");
+    write_file("a", "two", (struct fs_output_options){.replace = true, .durable = true});
+    assert_content("a", "two");
+    write_file("secret", "s", (struct fs_output_options){.owner_only = true, .durable = true});
+    assert_int_equal(stat("secret", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(files_here(), 2);
+}
+
+static void replaced_files_keep_their_mode(void **state)
+{
+    (void)state;
+    struct stat st;
+    write_file("m", "one", (struct fs_output_options){0});
+    assert_int_equal(chmod("m", 0640), 0);
+    write_file("m", "two", (struct fs_output_options){.replace = true});
+    assert_int_equal(stat("m", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0640);
+    unlink("m");
+}
+
+static void aborted_files_do_not_exist(void **state)
+{
+    (void)state;
+    struct fs_output *f = NULL;
+    unsigned before = files_here();
+    OK(fs_output_open("b", &(struct fs_output_options){0}, &f));
+    OK(fs_output_write(f, SLICE_TEXT("half")));
+    fs_output_close(f);
+    assert_false(fs_exists("b"));
+    assert_int_equal(files_here(), before);
+}
+
+static void existing_files_are_not_replaced(void **state)
+{
+    (void)state;
+    struct fs_output *f = NULL;
+    write_file("c", "old", (struct fs_output_options){0});
+    FAILS(ERR_EXISTS, fs_output_open("c", &(struct fs_output_options){0}, &f));
+    assert_null(f);
+    /* Nor one that appears while the new one is written. */
+    OK(fs_output_open("d", &(struct fs_output_options){0}, &f));
+    write_file("d", "other", (struct fs_output_options){0});
+    FAILS(ERR_EXISTS, fs_output_commit(f));
+    fs_output_close(f);
+    assert_content("d", "other");
+    assert_content("c", "old");
+}
+
+static void links_and_devices_are_followed(void **state)
+{
+    (void)state;
+    struct stat st;
+    write_file("target", "old", (struct fs_output_options){0});
+    assert_int_equal(symlink("target", "link"), 0);
+    write_file("link", "new", (struct fs_output_options){.replace = true});
+    assert_content("target", "new");
+    assert_int_equal(lstat("link", &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    write_file("/dev/null", "gone", (struct fs_output_options){0});
+    struct fs_output *f = NULL;
+    FAILS(ERR_OUTPUT, fs_output_open(".", &(struct fs_output_options){0}, &f));
+    FAILS(ERR_OUTPUT, fs_output_open("no/such/place", &(struct fs_output_options){0}, &f));
+}
+
+static void full_disk_is_reported(void **state)
+{
+    (void)state;
+    struct fs_output *f = NULL;
+    OK(fs_output_open("/dev/full", &(struct fs_output_options){0}, &f));
+    FAILS(ERR_OUTPUT, fs_output_write(f, SLICE_TEXT("x")));
+    fs_output_close(f);
+}
+
+static void inputs_are_files(void **state)
+{
+    (void)state;
+    int fd = -1;
+    CLEANUP(buf_clear) struct buf b = BUF_EMPTY(2);
+    FAILS(ERR_NO_INPUT, fs_open_input("nothing here", &fd));
+    FAILS(ERR_NO_INPUT, fs_open_input(".", &fd));
+    write_file("three", "abc", (struct fs_output_options){0});
+    FAILS(ERR_LIMIT, fs_read_file("three", &b));
+}
+
+static void private_directories(void **state)
+{
+    (void)state;
+    struct stat st;
+    OK(fs_private_directory("x/y/z"));
+    assert_int_equal(stat("x/y/z", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+    OK(fs_private_directory("x/y/z"));
+    assert_int_equal(chmod("x/y/z", 0777), 0);
+    FAILS(ERR_POLICY, fs_private_directory("x/y/z"));
+    write_file("plain", "", (struct fs_output_options){0});
+    FAILS(ERR_IO, fs_private_directory("plain"));
+}
+
+static void nameless_files(void **state)
+{
+    (void)state;
+    int fd = -1;
+    char back[5] = {0};
+    unsigned before = files_here();
+    OK(fs_nameless(".", &fd));
+    assert_int_equal(files_here(), before);
+    OK(fs_write_all(fd, SLICE_TEXT("text")));
+    assert_int_equal(pread(fd, back, 4, 0), 4);
+    assert_string_equal(back, "text");
+    close(fd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(committed_files_are_whole),
+        cmocka_unit_test(replaced_files_keep_their_mode),
+        cmocka_unit_test(aborted_files_do_not_exist),
+        cmocka_unit_test(existing_files_are_not_replaced),
+        cmocka_unit_test(links_and_devices_are_followed),
+        cmocka_unit_test(full_disk_is_reported),
+        cmocka_unit_test(inputs_are_files),
+        cmocka_unit_test(private_directories),
+        cmocka_unit_test(nameless_files),
+    };
+    return cmocka_run_group_tests_name("fs", tests, enter, leave);
+}

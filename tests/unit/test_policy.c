@@ -1,0 +1,164 @@
+/* What is strong enough, and since when not [RFC9580 9.5, 12.4]. */
+#include "unit.h"
+#include "craft.h"
+
+#include "base/when.h"
+#include "crypto/algo.h"
+#include "crypto/mpi.h"
+#include "pgp/policy.h"
+
+static int64_t date(const char *text)
+{
+    int64_t at;
+    OK(when_parse(text, &at));
+    return at;
+}
+
+static void expect_hash(uint8_t hash, enum policy_purpose purpose, int64_t at, const char *problem)
+{
+    err *e = policy_check_hash(&policy_default, hash, purpose, at);
+    PROBLEM(e, problem);
+    err_free(e);
+}
+
+static void good_hashes_are_good_at_any_time(void **state)
+{
+    (void)state;
+    static const uint8_t good[] = {HASH_SHA256,   HASH_SHA384,   HASH_SHA512,
+                                   HASH_SHA3_256, HASH_SHA3_512, HASH_SHA224};
+    for (size_t i = 0; i < sizeof good; i++) {
+        expect_hash(good[i], POLICY_DATA, 0, NULL);
+        expect_hash(good[i], POLICY_CERTS, UINT32_MAX, NULL);
+    }
+}
+
+/* MD5 was broken before there was any OpenPGP of today. */
+static void bad_hashes_never_are(void **state)
+{
+    (void)state;
+    static const uint8_t unknown[] = {0, 4, 5, 6, 7, 13, 15, 99, 255};
+    expect_hash(HASH_MD5, POLICY_DATA, 0, "made with MD5, which is broken");
+    expect_hash(HASH_MD5, POLICY_CERTS, 0, "made with MD5, which is broken");
+    for (size_t i = 0; i < sizeof unknown; i++)
+        expect_hash(unknown[i], POLICY_CERTS, 0, "which is not supported");
+}
+
+/* The limit is the first day on which they are refused. */
+static void old_hashes_had_their_time(void **state)
+{
+    (void)state;
+    static const uint8_t old[] = {HASH_SHA1, HASH_RIPEMD160};
+    const int64_t data = date("2019-01-19"), certs = date("2023-02-01");
+    assert_int_equal(policy_default.sha1_data_until, data);
+    assert_int_equal(policy_default.sha1_certs_until, certs);
+    for (size_t i = 0; i < 2; i++) {
+        expect_hash(old[i], POLICY_DATA, 0, NULL);
+        expect_hash(old[i], POLICY_DATA, data - 1, NULL);
+        expect_hash(old[i], POLICY_DATA, data, "which is not accepted since 2019-01-19");
+        expect_hash(old[i], POLICY_CERTS, certs - 1, NULL);
+        expect_hash(old[i], POLICY_CERTS, certs, "which is not accepted since 2023-02-01");
+    }
+    expect_hash(HASH_SHA1, POLICY_DATA, date("2024-05-06"), "made on 2024-05-06 with SHA1");
+}
+
+/* Another policy, another verdict. */
+static void dates_are_the_policys(void **state)
+{
+    (void)state;
+    struct policy strict = policy_default, lenient = policy_default;
+    strict.sha1_data_until = strict.sha1_certs_until = 0;
+    lenient.sha1_data_until = lenient.sha1_certs_until = INT64_MAX;
+    err *e = policy_check_hash(&strict, HASH_SHA1, POLICY_DATA, 0);
+    PROBLEM(e, "not accepted since 1970-01-01");
+    err_free(e);
+    OK(policy_check_hash(&lenient, HASH_SHA1, POLICY_DATA, UINT32_MAX));
+    OK(policy_check_hash(&strict, HASH_SHA512, POLICY_DATA, 0));
+}
+
+/* Keys */
+
+/* A key with numbers of so many bits: n and e, or p, q, g, y. */
+static void expect_integers(uint8_t algo, unsigned bits, const struct policy *p,
+                            const char *problem)
+{
+    struct buf *material = unit_keep(), *number = unit_keep();
+    buf_fill(number, 0xFF, (bits + 7) / 8);
+    if (bits > 0)
+        number->data[0] = (uint8_t)(0xFF >> (7 - (bits - 1) % 8));
+    static const unsigned counts[] = {[PK_RSA] = 2, [PK_ELGAMAL] = 3, [PK_DSA] = 4};
+    unsigned n = algo <= PK_RSA_SIGN_ONLY ? 2 : counts[algo];
+    for (unsigned i = 0; i < n; i++)
+        mpi_write(material,
+                  i == 0 || (algo != PK_DSA && i > 1) ? buf_view(number) : unit_hex("010001"));
+    const struct pubkey k = {.version = 4, .algo = algo, .material = buf_view(material)};
+    err *e = policy_check_key(p, &k);
+    PROBLEM(e, problem);
+    err_free(e);
+}
+
+static void integers_need_2048_bits(void **state)
+{
+    (void)state;
+    static const uint8_t algos[] = {PK_RSA, PK_RSA_ENCRYPT_ONLY, PK_RSA_SIGN_ONLY, PK_ELGAMAL,
+                                    PK_DSA};
+    struct policy more = policy_default;
+    more.rsa_bits_min = 3072;
+    for (size_t i = 0; i < sizeof algos; i++) {
+        const struct policy *p = &policy_default;
+        expect_integers(algos[i], 512, p, "with 512 bits is too weak; at least 2048 are needed");
+        expect_integers(algos[i], 1024, p, "with 1024 bits is too weak");
+        expect_integers(algos[i], 2047, p, "with 2047 bits is too weak");
+        expect_integers(algos[i], 2048, p, NULL);
+        expect_integers(algos[i], 4096, p, NULL);
+        expect_integers(algos[i], 2048, &more, "at least 3072 are needed");
+    }
+}
+
+static void curves_are_strong_enough(void **state)
+{
+    (void)state;
+    static const enum craft_who whose[] = {ALICE, ALICE_ENCRYPT, CAROL, CAROL_ENCRYPT, DAVE};
+    for (size_t i = 0; i < sizeof whose / sizeof *whose; i++)
+        OK(policy_check_key(&policy_default, &craft_key(whose[i])->public));
+}
+
+static void expect_key(uint8_t algo, const char *material, const char *problem)
+{
+    const struct pubkey k = {.version = 4, .algo = algo, .material = unit_hex(material)};
+    err *e = policy_check_key(&policy_default, &k);
+    PROBLEM(e, problem);
+    err_free(e);
+}
+
+static void what_is_not_known_is_refused(void **state)
+{
+    (void)state;
+    expect_key(0, "", "public-key algorithm 0 is not supported");
+    expect_key(21, "", "public-key algorithm 21 is not supported"); /* Diffie-Hellman */
+    expect_key(99, "00", "public-key algorithm 99 is not supported");
+    /* brainpoolP256r1, and no curve at all. */
+    expect_key(PK_ECDSA, "09 2B2403030208010107 0008 04", "the key's curve is not supported");
+    expect_key(PK_ECDH, "00", "the key's curve is not supported");
+}
+
+/* Ed448 in the legacy form: GnuPG makes such keys. */
+static void a_legacy_curve_that_is_not_known(void **state)
+{
+    (void)state;
+    expect_key(PK_EDDSA_LEGACY, "03 2B6571 0008 40", "the key's curve is not supported");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_hashes_are_good_at_any_time),
+        cmocka_unit_test(bad_hashes_never_are),
+        cmocka_unit_test(old_hashes_had_their_time),
+        cmocka_unit_test(dates_are_the_policys),
+        cmocka_unit_test(integers_need_2048_bits),
+        cmocka_unit_test(curves_are_strong_enough),
+        cmocka_unit_test(what_is_not_known_is_refused),
+        cmocka_unit_test(a_legacy_curve_that_is_not_known),
+    };
+    return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
+}

@@ -1,0 +1,251 @@
+/* source, join, tap, spool, sinks, pump: the plumbing. */
+#include "unit.h"
+#include "kit.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "stream/input.h"
+#include "stream/join.h"
+#include "stream/pump.h"
+#include "stream/sink.h"
+#include "stream/spool.h"
+#include "stream/tap.h"
+
+static void looking_ahead_joins_views(void **state)
+{
+    (void)state;
+    struct slice data = kit_data(10000), view;
+    struct source *s = kit_pieces(data);
+    for (size_t at = 0; at < data.len;) {
+        size_t want = at * 7 % SOURCE_PEEK_MAX + 1;
+        OK(source_fill(s, want, &view));
+        assert_true(view.len >= want || view.len == data.len - at);
+        assert_memory_equal(view.data, data.data + at, view.len);
+        size_t n = want / 3 + 1 < view.len ? want / 3 + 1 : view.len;
+        source_consume(s, n);
+        at += n;
+        assert_int_equal(s->offset, at);
+    }
+    OK(source_fill(s, 1, &view));
+    assert_int_equal(view.len, 0);
+    source_close(s);
+}
+
+static void exact_reads_fail_when_cut(void **state)
+{
+    (void)state;
+    uint8_t four[4] = {9, 9, 9, 9};
+    struct source *s = NULL;
+    OK(input_from_memory(SLICE_TEXT("abcdef"), &s));
+    OK(source_read_exact(s, four, 4));
+    assert_memory_equal(four, "abcd", 4);
+    FAILS(ERR_MALFORMED, source_read_exact(s, four, 4));
+    assert_int_equal(four[0], 0);
+    source_close(s);
+    source_close(NULL);
+}
+
+static void failures_are_sticky(void **state)
+{
+    (void)state;
+    size_t seen;
+    FAILS(ERR_IO, kit_try(kit_failing(kit_data(1000), 500), &seen));
+    assert_int_equal(seen, 500);
+}
+
+static void files_are_read(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/bulla-stream.XXXXXX";
+    struct slice data = kit_data(600000);
+    struct source *s = NULL;
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, data.data, data.len), data.len);
+    close(fd);
+    OK(input_from_file(path, &s));
+    SAME(kit_read(s), data);
+    unlink(path);
+    FAILS(ERR_NO_INPUT, input_from_file(path, &s));
+    OK(input_from_copy(SLICE_TEXT("copy"), &s));
+    SAME(kit_read(s), SLICE_TEXT("copy"));
+}
+
+static err *make_late(void *context, struct source **out)
+{
+    (*(int *)context)++;
+    return input_from_memory(SLICE_TEXT("late"), out);
+}
+
+static err *make_nothing(void *context, struct source **out)
+{
+    (void)context;
+    (void)out;
+    return NULL;
+}
+
+static err *make_failure(void *context, struct source **out)
+{
+    (void)context;
+    (void)out;
+    return err_new(ERR_FAILED, "no");
+}
+
+static void joined_parts_follow_one_another(void **state)
+{
+    (void)state;
+    int made = 0;
+    struct join *j = NULL;
+    struct slice view;
+    OK(join_new(&j));
+    OK(join_add(j, kit_pieces(SLICE_TEXT("one "))));
+    OK(join_add(j, kit_pieces(SLICE_EMPTY)));
+    OK(join_add_later(j, make_nothing, NULL));
+    OK(join_add_later(j, make_late, &made));
+    OK(source_fill(join_source(j), 1, &view));
+    assert_int_equal(made, 0);
+    SAME(kit_read(join_source(j)), SLICE_TEXT("one late"));
+    assert_int_equal(made, 1);
+
+    size_t seen;
+    OK(join_new(&j));
+    OK(join_add(j, kit_pieces(SLICE_TEXT("x"))));
+    OK(join_add_later(j, make_failure, NULL));
+    FAILS(ERR_FAILED, kit_try(join_source(j), &seen));
+}
+
+static void check_text_digest(const char *text, const char *canonical)
+{
+    uint8_t seen[DIGEST_MAX], expected[DIGEST_MAX];
+    struct tap_digest taps[2] = {{.text = true}, {.text = false}};
+    struct source *s = NULL;
+    OK(digest_new(HASH_SHA256, &taps[0].digest));
+    OK(digest_new(HASH_SHA256, &taps[1].digest));
+    OK(tap_new(kit_pieces(slice_of_string(text)), taps, 2, &s));
+    SAME(kit_read(s), slice_of_string(text));
+    OK(digest_of(HASH_SHA256, slice_of_string(canonical), expected));
+    SAME(digest_final(taps[0].digest, seen), slice_of(expected, 32));
+    OK(digest_of(HASH_SHA256, slice_of_string(text), expected));
+    SAME(digest_final(taps[1].digest, seen), slice_of(expected, 32));
+    digest_free(taps[0].digest);
+    digest_free(taps[1].digest);
+}
+
+static void taps_hash_binary_and_text(void **state)
+{
+    (void)state;
+    check_text_digest("", "");
+    check_text_digest("a\nb\r\nc\n\n", "a\r\nb\r\nc\r\n\r\n");
+    check_text_digest("a\r\r\nb\rc\r", "a\r\r\nb\rc\r");
+    char text[2001] = {0}, canonical[3001] = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < 2000; i++) {
+        text[i] = i % 5 == 3 ? '\r' : i % 5 == 4 || i % 7 == 0 ? '\n' : 'x';
+        if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'))
+            canonical[n++] = '\r';
+        canonical[n++] = text[i];
+    }
+    check_text_digest(text, canonical);
+}
+
+static void spools_remember(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, SPOOL_MEMORY, SPOOL_MEMORY + 1};
+    for (size_t i = 0; i < 4; i++) {
+        AUTO(spool_free) struct spool *spool = NULL;
+        struct source *s = NULL;
+        struct slice data = kit_data(sizes[i]);
+        OK(spool_new("/tmp", &spool));
+        OK(spool_write(spool, slice_of(data.data, sizes[i] / 2)));
+        OK(spool_write(spool, slice_from(data, sizes[i] / 2)));
+        assert_int_equal(spool_len(spool), sizes[i]);
+        for (int again = 0; again < 2; again++) {
+            OK(spool_source(spool, &s));
+            SAME(kit_read(s), data);
+        }
+    }
+    AUTO(spool_free) struct spool *nowhere = NULL;
+    OK(spool_new("/no/such/place", &nowhere));
+    FAILS(ERR_OUTPUT, spool_write(nowhere, kit_data(SPOOL_MEMORY + 1)));
+}
+
+static void held_output_appears_at_commit(void **state)
+{
+    (void)state;
+    CLEANUP(buf_clear) struct buf b = BUF_EMPTY(SIZE_MAX);
+    struct sink *k = NULL;
+    OK(sink_to_buf(&b, &k));
+    OK(sink_hold(k, "/tmp", &k));
+    OK(sink_write(k, kit_data(SPOOL_MEMORY)));
+    OK(sink_write(k, SLICE_TEXT("more")));
+    assert_int_equal(b.len, 0);
+    OK(sink_commit(k));
+    assert_int_equal(b.len, SPOOL_MEMORY + 4);
+    sink_close(k);
+    buf_reset(&b);
+
+    OK(sink_to_buf(&b, &k));
+    OK(sink_hold(k, "/tmp", &k));
+    OK(sink_write(k, SLICE_TEXT("never")));
+    sink_close(k);
+    assert_int_equal(b.len, 0);
+}
+
+static void held_output_without_file_flows_on(void **state)
+{
+    (void)state;
+    CLEANUP(buf_clear) struct buf b = BUF_EMPTY(SIZE_MAX);
+    struct sink *k = NULL;
+    OK(sink_to_buf(&b, &k));
+    OK(sink_hold(k, NULL, &k));
+    OK(sink_write(k, kit_data(SPOOL_MEMORY)));
+    assert_int_equal(b.len, 0);
+    OK(sink_write(k, SLICE_TEXT("more")));
+    assert_int_equal(b.len, SPOOL_MEMORY + 4);
+    OK(sink_write(k, SLICE_TEXT("!")));
+    OK(sink_commit(k));
+    assert_int_equal(b.len, SPOOL_MEMORY + 5);
+    sink_close(k);
+}
+
+static void pumping_moves_everything(void **state)
+{
+    (void)state;
+    CLEANUP(buf_clear) struct buf b = BUF_EMPTY(SIZE_MAX);
+    struct slice data = kit_data(5000);
+    struct sink *k = NULL;
+    struct source *s = kit_pieces(data);
+    OK(sink_to_buf(&b, &k));
+    OK(pump(s, k));
+    OK(sink_commit(k));
+    sink_close(k);
+    source_close(s);
+    SAME(buf_view(&b), data);
+
+    s = kit_pieces(data);
+    OK(sink_to_nowhere(&k));
+    interrupt_flag = 1;
+    FAILS(ERR_INTERRUPTED, pump(s, k));
+    interrupt_flag = 0;
+    sink_close(k);
+    source_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looking_ahead_joins_views),
+        cmocka_unit_test(exact_reads_fail_when_cut),
+        cmocka_unit_test(failures_are_sticky),
+        cmocka_unit_test(files_are_read),
+        cmocka_unit_test(joined_parts_follow_one_another),
+        cmocka_unit_test(taps_hash_binary_and_text),
+        cmocka_unit_test(spools_remember),
+        cmocka_unit_test(held_output_appears_at_commit),
+        cmocka_unit_test(held_output_without_file_flows_on),
+        cmocka_unit_test(pumping_moves_everything),
+    };
+    return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
+}
