@@ -42,10 +42,7 @@ static err *find_email(struct keyring *k, const char *who, bool secret, struct c
 {
     AUTO(db_done) struct db_query *q = NULL;
     CLEANUP(buf_clear) struct buf email = BUF_EMPTY(4096);
-    struct slice address = text_email_of(slice_of_string(who));
-    if (address.len == 0)
-        return NULL;
-    text_lower_to(&email, address);
+    text_lower_to(&email, text_email_of(slice_of_string(who)));
     TRY(buf_end(&email));
     TRY(db_query(k->certs, by_email, &q));
     db_bind_text(q, 1, buf_view(&email));
@@ -70,18 +67,43 @@ static err *find_part(struct keyring *k, const char *who, bool secret, struct ce
     return collect(k, q, secret, out);
 }
 
+enum keyring_name keyring_name_kind(const char *who)
+{
+    size_t digits = text_hex_digits(who), len = digits / 2;
+    if (digits % 2 == 0 && (len == FPR_V3_LEN || len == FPR_V4_LEN || len == FPR_V6_LEN))
+        return KEYRING_FPR;
+    if (digits % 2 == 0 && len == KEY_ID_LEN)
+        return KEYRING_KEY_ID;
+    return text_email_of(slice_of_string(who)).len > 0 ? KEYRING_EMAIL : KEYRING_PART;
+}
+
+bool keyring_name_fits(const char *who, struct slice user_id)
+{
+    struct slice name = slice_of_string(who);
+    if (keyring_name_kind(who) != KEYRING_EMAIL)
+        return text_contains_nocase(user_id, name);
+    struct slice address = text_email_of(user_id);
+    return address.len > 0 && text_equal_nocase(address, text_email_of(name));
+}
+
 err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_list *out)
 {
     uint8_t bytes[FPR_MAX];
-    size_t digits = text_hex_digits(who), len = digits / 2;
+    size_t len = text_hex_digits(who) / 2;
     if (k->certs == NULL || who[0] == '\0')
         return NULL;
-    bool fpr = len == FPR_V3_LEN || len == FPR_V4_LEN || len == FPR_V6_LEN;
-    bool id = len == KEY_ID_LEN;
-    if (digits % 2 == 0 && (fpr || id) && text_unhex(who, bytes, len))
-        return find_blob(k, fpr ? by_fpr : by_keyid, slice_of(bytes, len), secret, out);
-    TRY(find_email(k, who, secret, out));
-    return out->n > 0 ? NULL : find_part(k, who, secret, out);
+    switch (keyring_name_kind(who)) {
+    case KEYRING_FPR:
+    case KEYRING_KEY_ID:
+        if (!text_unhex(who, bytes, len))
+            return NULL;
+        return find_blob(k, len == KEY_ID_LEN ? by_keyid : by_fpr, slice_of(bytes, len), secret,
+                         out);
+    case KEYRING_EMAIL:
+        return find_email(k, who, secret, out);
+    default:
+        return find_part(k, who, secret, out);
+    }
 }
 
 static err *find_handle(struct keyring *k, const struct key_handle *h, bool secret,
@@ -99,11 +121,19 @@ err *keyring_find_certs(void *context, const struct key_handle *h, struct cert_l
     return find_handle(context, h, false, out);
 }
 
-static err *add_all(struct keyring *k, struct cert_list *out)
+static err *add_copy(void *context, const struct cert *c)
 {
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, "SELECT bytes FROM cert ORDER BY id", &q));
-    return collect(k, q, true, out);
+    struct cert *copy = NULL;
+    TRY(cert_copy(c, &copy));
+    err *e = VEC_PUSH((struct cert_list *)context, copy);
+    if (e != NULL)
+        cert_free(copy);
+    return e;
+}
+
+err *keyring_find_keys(struct keyring *k, struct cert_list *out)
+{
+    return keyring_each(k, true, add_copy, out);
 }
 
 err *keyring_find_secrets(void *context, const struct key_handle *h, struct cert_list *out)
@@ -111,5 +141,5 @@ err *keyring_find_secrets(void *context, const struct key_handle *h, struct cert
     struct keyring *k = context;
     if (k->certs == NULL || k->secrets == NULL)
         return NULL;
-    return key_handle_is_empty(h) ? add_all(k, out) : find_handle(k, h, true, out);
+    return key_handle_is_empty(h) ? keyring_find_keys(k, out) : find_handle(k, h, true, out);
 }

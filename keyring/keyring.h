@@ -43,10 +43,25 @@ MUST_USE err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyr
 MUST_USE err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret,
                           struct cert **out);
 
-/* Every certificate that `who` may mean: a fingerprint or key ID (of any of its
- * keys), an e-mail address, or part of a user ID.  Only those with secret parts
- * (and with them) where `secret`. */
+/* What a user may call a certificate by. */
+enum keyring_name {
+    KEYRING_FPR,    /* of any of its keys */
+    KEYRING_KEY_ID, /* likewise */
+    KEYRING_EMAIL,  /* the whole address of a user ID; a name before it does not matter */
+    KEYRING_PART,   /* any part of a user ID */
+};
+enum keyring_name keyring_name_kind(const char *who);
+
+/* Does a name of the last two kinds fit the user ID?  ASCII letters are compared without
+ * case. */
+bool keyring_name_fits(const char *who, struct slice user_id);
+
+/* Every certificate that has something of this name, whether it is valid or not.  Only
+ * those with secret parts (and with them) where `secret`. */
 MUST_USE err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_list *out);
+
+/* All of one's own keys. */
+MUST_USE err *keyring_find_keys(struct keyring *k, struct cert_list *out);
 
 /* Calls visit for every certificate (or every one with secret parts, with them),
  * which is freed afterwards; stops at its first error. */

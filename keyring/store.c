@@ -113,14 +113,48 @@ static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
     return db_run(q);
 }
 
-static err *insert_cert(struct keyring *k, const struct cert *c, struct slice bytes)
+static err *insert_cert(struct keyring *k, const struct cert *c)
 {
     AUTO(db_done) struct db_query *q = NULL;
     TRY(db_query(k->certs, "INSERT INTO cert (fpr, bytes) VALUES (?1, ?2)", &q));
     db_bind_blob(q, 1, fingerprint_view(cert_fingerprint(c)));
-    db_bind_blob(q, 2, bytes);
+    db_bind_blob(q, 2, buf_view(&c->bytes));
     TRY(db_run(q));
     return index_cert(k, db_last_rowid(k->certs), c);
+}
+
+static err *cert_id(struct keyring *k, const struct fingerprint *fpr, int64_t *id)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    TRY(db_query(k->certs, "SELECT id FROM cert WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, fingerprint_view(fpr));
+    TRY(db_step(q, &row));
+    *id = row ? db_int(q, 0) : 0;
+    return NULL;
+}
+
+static err *run_with_id(struct keyring *k, const char *sql, int64_t id)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->certs, sql, &q));
+    db_bind_int(q, 1, id);
+    return db_run(q);
+}
+
+/* It keeps its place among the others. */
+static err *update_cert(struct keyring *k, const struct cert *c)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    int64_t id;
+    TRY(cert_id(k, cert_fingerprint(c), &id));
+    TRY(run_with_id(k, "DELETE FROM key WHERE cert = ?1", id));
+    TRY(run_with_id(k, "DELETE FROM userid WHERE cert = ?1", id));
+    TRY(db_query(k->certs, "UPDATE cert SET bytes = ?2 WHERE id = ?1", &q));
+    db_bind_int(q, 1, id);
+    db_bind_blob(q, 2, buf_view(&c->bytes));
+    TRY(db_run(q));
+    return index_cert(k, id, c);
 }
 
 /* The public part, without what is not for others. */
@@ -140,29 +174,32 @@ err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put 
     TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
     if (stored == NULL) {
         *out = KEYRING_NEW;
-        return insert_cert(k, public, buf_view(&public->bytes));
+        return insert_cert(k, public);
     }
     TRY(cert_merge(stored, public, &merged, &changed));
     *out = changed ? KEYRING_CHANGED : KEYRING_UNCHANGED;
-    if (!changed)
-        return NULL;
-    TRY(delete_cert(k, cert_fingerprint(c)));
-    return insert_cert(k, merged, buf_view(&merged->bytes));
+    return changed ? update_cert(k, merged) : NULL;
 }
 
-static err *stored_secret(struct keyring *k, const struct fingerprint *fpr, struct buf *body,
-                          uint8_t *type)
+static uint8_t secret_type(const struct component *x)
+{
+    return x->kind == COMPONENT_PRIMARY ? PACKET_SECRET_KEY : PACKET_SECRET_SUBKEY;
+}
+
+/* The body of the secret packet that there is for this key of c; empty if none. */
+static err *stored_secret(struct keyring *k, const struct cert *c, const struct component *x,
+                          struct buf *body)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
-    *type = 0;
-    TRY(db_query(k->secrets, "SELECT type, body FROM secret WHERE fpr = ?1", &q));
-    db_bind_blob(q, 1, fingerprint_view(fpr));
+    TRY(db_query(k->secrets, "SELECT body FROM secret WHERE cert = ?1 AND fpr = ?2 AND type = ?3",
+                 &q));
+    db_bind_blob(q, 1, fingerprint_view(cert_fingerprint(c)));
+    db_bind_blob(q, 2, fingerprint_view(&x->key.fpr));
+    db_bind_int(q, 3, secret_type(x));
     TRY(db_step(q, &row));
-    if (row) {
-        *type = (uint8_t)db_int(q, 0);
-        buf_bytes(body, db_blob(q, 1));
-    }
+    if (row)
+        buf_bytes(body, db_blob(q, 0));
     return buf_end(body);
 }
 
@@ -178,15 +215,14 @@ static err *is_absent(uint8_t type, struct slice body, bool *out)
 
 /* A secret that is here stays as it is: whoever writes a packet that looks like a
  * locked key of ours must not be able to take its place. */
-static err *may_store(struct keyring *k, const struct component *x, bool *out)
+static err *may_store(struct keyring *k, const struct cert *c, const struct component *x, bool *out)
 {
     CLEANUP(buf_clear) struct buf stored = BUF_EMPTY(CERT_PACKET_MAX);
-    uint8_t type;
     bool absent = true;
-    TRY(stored_secret(k, &x->key.fpr, &stored, &type));
-    if (type != 0)
-        TRY(is_absent(type, buf_view(&stored), &absent));
-    *out = type == 0 || (absent && x->secret.state != SECKEY_ABSENT);
+    TRY(stored_secret(k, c, x, &stored));
+    if (stored.len > 0)
+        TRY(is_absent(secret_type(x), buf_view(&stored), &absent));
+    *out = stored.len == 0 || (absent && x->secret.state != SECKEY_ABSENT);
     return NULL;
 }
 
@@ -195,7 +231,7 @@ static err *put_secret(struct keyring *k, const struct cert *c, const struct com
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool may;
-    TRY(may_store(k, x, &may));
+    TRY(may_store(k, c, x, &may));
     if (!may)
         return NULL;
     TRY(db_query(k->secrets,
@@ -242,18 +278,17 @@ err *keyring_delete(struct keyring *k, const struct fingerprint *fpr, bool secre
 
 /* Reading. */
 
-/* The certificate with the secret packets that there are for its keys. */
+/* The certificate with the secret packets that came with it. */
 static err *with_secrets(struct keyring *k, const struct cert *c, struct cert **out)
 {
     CLEANUP(buf_clear) struct buf bytes = BUF_EMPTY(CERT_MAX);
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *x = &c->components.items[i];
         CLEANUP(buf_clear) struct buf body = BUF_EMPTY(CERT_PACKET_MAX);
-        uint8_t type = 0;
         if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY)
-            TRY(stored_secret(k, &x->key.fpr, &body, &type));
-        if (type != 0)
-            packet_write(&bytes, type, buf_view(&body));
+            TRY(stored_secret(k, c, x, &body));
+        if (body.len > 0)
+            packet_write(&bytes, secret_type(x), buf_view(&body));
         else
             packet_write(&bytes, x->packet.type, x->packet.body);
         for (size_t s = 0; s < x->sigs.n; s++)
@@ -263,8 +298,6 @@ static err *with_secrets(struct keyring *k, const struct cert *c, struct cert **
     return cert_parse(buf_view(&bytes), out);
 }
 
-/* Only the primary key's packet says that a packet sequence is secret; where
- * nothing of it is here, the public one stays. */
 err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out)
 {
     AUTO(cert_free) struct cert *c = NULL;
@@ -275,7 +308,7 @@ err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert
     return NULL;
 }
 
-err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret, struct cert **out)
+static err *get_by_bytes(struct keyring *k, struct slice fpr, bool secret, struct cert **out)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
@@ -283,12 +316,17 @@ err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret, 
     if (k->certs == NULL)
         return NULL;
     TRY(db_query(k->certs, "SELECT bytes FROM cert WHERE fpr = ?1", &q));
-    db_bind_blob(q, 1, fingerprint_view(fpr));
+    db_bind_blob(q, 1, fpr);
     TRY(db_step(q, &row));
     return row ? store_parse(k, db_blob(q, 0), secret, out) : NULL;
 }
 
-err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *context)
+err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret, struct cert **out)
+{
+    return get_by_bytes(k, fingerprint_view(fpr), secret, out);
+}
+
+static err *each_cert(struct keyring *k, keyring_visit *visit, void *context)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
@@ -300,8 +338,31 @@ err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *co
         TRY(db_step(q, &row));
         if (!row)
             return NULL;
-        TRY(store_parse(k, db_blob(q, 0), secret, &c));
-        if (!secret || cert_has_secret(c))
+        TRY(store_parse(k, db_blob(q, 0), false, &c));
+        TRY(visit(context, c));
+    }
+}
+
+/* Few of the certificates have secret parts: those are asked for by name. */
+static err *each_key(struct keyring *k, keyring_visit *visit, void *context)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    if (k->secrets == NULL)
+        return NULL;
+    TRY(db_query(k->secrets, "SELECT DISTINCT cert FROM secret", &q));
+    for (;;) {
+        AUTO(cert_free) struct cert *c = NULL;
+        TRY(db_step(q, &row));
+        if (!row)
+            return NULL;
+        TRY(get_by_bytes(k, db_blob(q, 0), true, &c));
+        if (c != NULL && cert_has_secret(c))
             TRY(visit(context, c));
     }
+}
+
+err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *context)
+{
+    return secret ? each_key(k, visit, context) : each_cert(k, visit, context);
 }

@@ -101,7 +101,7 @@ static err *add_named(struct encryption *x)
 {
     struct cert *c = NULL;
     for (size_t i = 0; i < x->opts->recipients.n; i++) {
-        TRY(who_cert(x->app, x->opts->recipients.items[i], &c));
+        TRY(who_cert(x->app, x->opts->recipients.items[i], WHO_TO_USE, &c));
         TRY(add_recipient(x, c));
     }
     for (size_t i = 0; i < x->opts->recipient_files.n; i++) {
@@ -124,7 +124,7 @@ static err *add_self(struct encryption *x, const struct cert *own)
                       name);
         return NULL;
     }
-    TRY(cert_parse(buf_view(&own->bytes), &copy));
+    TRY(cert_copy(own, &copy));
     return add_recipient(x, copy);
 }
 

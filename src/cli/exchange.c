@@ -25,7 +25,8 @@ static err *need_names(const struct args *args)
 
 static err *find_named(struct app *app, bool secret, const char *who, struct cert **out)
 {
-    return secret ? who_key(app, who, out) : who_cert(app, who, out);
+    return secret ? who_key(app, who, WHO_TO_LOOK_AT, out)
+                  : who_cert(app, who, WHO_TO_LOOK_AT, out);
 }
 
 /* Listing. */
@@ -39,11 +40,7 @@ static err *list_one(void *context, const struct cert *c)
 static err *list_found(struct app *app, bool secret, const char *who)
 {
     CLEANUP(cert_list_clear) struct cert_list found = {0};
-    struct keyring *k = NULL;
-    TRY(app_keyring(app, &k));
-    TRY(keyring_find(k, who, secret, &found));
-    if (found.n == 0)
-        return err_new(ERR_NOT_FOUND, "%s: nothing of this name", who);
+    TRY(who_all(app, who, secret, &found));
     for (size_t i = 0; i < found.n; i++)
         TRY(show_row(app, found.items[i]));
     return NULL;

@@ -28,7 +28,7 @@ static err *find_certs(void *context, const struct key_handle *h, struct cert_li
         struct cert *copy = NULL;
         if (!has_key(s->certs.items[i], h))
             continue;
-        TRY(cert_parse(buf_view(&s->certs.items[i]->bytes), &copy));
+        TRY(cert_copy(s->certs.items[i], &copy));
         TRY(VEC_PUSH(out, copy));
     }
     if (!s->asks_keyring)
@@ -63,7 +63,7 @@ static err *add_file(struct signer_files *s, const char *path)
 static err *add_named(struct signer_files *s, const char *who)
 {
     AUTO(cert_free) struct cert *c = NULL;
-    TRY(who_cert(s->app, who, &c));
+    TRY(who_cert(s->app, who, WHO_TO_LOOK_AT, &c));
     return wanted_signers_add(&s->wanted, c);
 }
 

@@ -84,7 +84,7 @@ err *signers_open(struct app *app, const struct opt_list *who, struct signers *o
         return add(app, c, out);
     }
     for (size_t i = 0; i < who->n; i++) {
-        TRY(who_key(app, who->items[i], &c));
+        TRY(who_key(app, who->items[i], WHO_TO_USE, &c));
         TRY(add(app, c, out));
     }
     return NULL;

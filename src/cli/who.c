@@ -19,18 +19,28 @@ err *who_name(struct app *app, const struct cert *c, char **out)
     return mem_strdup(fpr, out);
 }
 
+/* One line of candidates, with what is wrong with it. */
+static err *list_one(struct app *app, const struct cert *c, struct buf *list)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    AUTO(free) char *name = NULL;
+    char fpr[FPR_TEXT_SIZE], problem[512];
+    TRY(bind_cert(c, app->policy, world_now(app->world), &b));
+    TRY(who_name(app, c, &name));
+    fingerprint_text(cert_fingerprint(c), fpr);
+    buf_printf(list, "\n  %s  %s", fpr, name);
+    if (bound_problem(b) != NULL)
+        buf_printf(list, "  [%s]", err_text(bound_problem(b), problem, sizeof problem));
+    return NULL;
+}
+
 /* The candidates stand in the hint, behind the advice. */
 static err *ambiguous(struct app *app, const char *who, const struct cert_list *found,
                       const char *advice)
 {
     CLEANUP(buf_clear) struct buf list = BUF_EMPTY(1 << 20);
-    for (size_t i = 0; i < found->n && i < CANDIDATES_SHOWN; i++) {
-        char fpr[FPR_TEXT_SIZE];
-        AUTO(free) char *name = NULL;
-        TRY(who_name(app, found->items[i], &name));
-        fingerprint_text(cert_fingerprint(found->items[i]), fpr);
-        buf_printf(&list, "\n  %s  %s", fpr, name);
-    }
+    for (size_t i = 0; i < found->n && i < CANDIDATES_SHOWN; i++)
+        TRY(list_one(app, found->items[i], &list));
     if (found->n > CANDIDATES_SHOWN)
         buf_printf(&list, "\n  and %zu more", found->n - CANDIDATES_SHOWN);
     buf_u8(&list, 0);
@@ -39,40 +49,162 @@ static err *ambiguous(struct app *app, const char *who, const struct cert_list *
                     advice, (const char *)list.data);
 }
 
-static err *find_one(struct app *app, const char *who, bool secret, struct cert **out)
+/* How well a name fits a certificate. */
+enum fit { FIT_INVALID, FIT_PART, FIT_WHOLE };
+
+/* A key's name: the primary key before a subkey, which must be bound. */
+static enum fit fit_of_key(const struct bound_cert *b, const char *who)
 {
-    CLEANUP(cert_list_clear) struct cert_list found = {0};
-    struct keyring *k = NULL;
-    TRY(app_keyring(app, &k));
-    TRY(keyring_find(k, who, secret, &found));
-    if (found.n > 1)
-        return ambiguous(app, who, &found, "name one by its fingerprint");
-    if (found.n == 0 && secret)
+    uint8_t bytes[FPR_MAX];
+    size_t len = text_hex_digits(who) / 2;
+    struct slice name = slice_of(bytes, len);
+    enum fit best = FIT_INVALID;
+    if (len > FPR_MAX || !text_unhex(who, bytes, len))
+        return FIT_INVALID;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct bound *x = &b->items[i];
+        const struct pubkey *k = &x->component->key;
+        bool same = slice_equal(fingerprint_view(&k->fpr), name) ||
+                    slice_equal(SLICE_OF(k->id.bytes), name);
+        if (same && x->component->kind == COMPONENT_PRIMARY)
+            return FIT_WHOLE;
+        if (same && x->component->kind == COMPONENT_SUBKEY && x->binding != NULL)
+            best = FIT_PART;
+    }
+    return best;
+}
+
+/* A person's name: in a user ID that the key's owner has signed and not revoked. */
+static enum fit fit_of_user(const struct bound_cert *b, const char *who, const err **why)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const struct bound *x = &b->items[i];
+        bool named = x->component->kind == COMPONENT_USER_ID &&
+                     keyring_name_fits(who, x->component->packet.body);
+        if (named && x->problem == NULL)
+            return FIT_WHOLE;
+        if (named)
+            *why = x->problem;
+    }
+    return FIT_INVALID;
+}
+
+/* Why a certificate of this name does not count. */
+static err *not_valid(const struct cert *c, const char *who, const err *why)
+{
+    char fpr[FPR_TEXT_SIZE], text[512];
+    fingerprint_text(cert_fingerprint(c), fpr);
+    err_text(why, text, sizeof text);
+    return err_hint(err_new(ERR_NOT_FOUND, "%s: only in certificate %s, and not valid there%s%s",
+                            who, fpr, text[0] != '\0' ? ": " : "", text),
+                    "if you mean that certificate, name it by its fingerprint");
+}
+
+static err *not_found(const char *who, bool secret)
+{
+    if (secret)
         return err_hint(err_new(ERR_NOT_FOUND, "%s: no secret key of this name", who),
                         "bulla key list shows those that there are");
-    if (found.n == 0)
-        return err_hint(err_new(ERR_NOT_FOUND, "%s: no certificate of this name", who),
-                        "bulla cert list shows those that there are; bulla cert import FILE "
-                        "adds one");
-    *out = TAKE(found.items[0]);
+    return err_hint(err_new(ERR_NOT_FOUND, "%s: no certificate of this name", who),
+                    "bulla cert list shows those that there are; bulla cert import FILE adds one");
+}
+
+static err *fit_of(struct app *app, const struct cert *c, const char *who, enum fit *fit, err **why)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    const err *problem = NULL;
+    enum keyring_name kind = keyring_name_kind(who);
+    TRY(bind_cert(c, app->policy, world_now(app->world), &b));
+    *fit = kind == KEYRING_FPR || kind == KEYRING_KEY_ID ? fit_of_key(b, who)
+                                                         : fit_of_user(b, who, &problem);
+    if (*fit == FIT_INVALID && *why == NULL)
+        *why = not_valid(c, who, problem);
     return NULL;
 }
 
-err *who_cert(struct app *app, const char *who, struct cert **out)
+/* Moves those that fit best to out. */
+static err *sort_out(struct app *app, const char *who, struct cert_list *found,
+                     struct cert_list *out, err **why)
 {
-    return find_one(app, who, false, out);
+    enum fit best = FIT_PART;
+    for (size_t i = 0; i < found->n; i++) {
+        enum fit fit;
+        TRY(fit_of(app, found->items[i], who, &fit, why));
+        if (fit > best) {
+            cert_list_clear(out);
+            best = fit;
+        }
+        if (fit < best)
+            continue;
+        TRY(VEC_PUSH(out, found->items[i]));
+        found->items[i] = NULL;
+    }
+    return NULL;
 }
 
-err *who_key(struct app *app, const char *who, struct cert **out)
+err *who_all(struct app *app, const char *who, bool secret, struct cert_list *out)
 {
-    return find_one(app, who, true, out);
+    CLEANUP(cert_list_clear) struct cert_list found = {0};
+    AUTO(err_free) err *why = NULL;
+    struct keyring *k = NULL;
+    TRY(app_keyring(app, &k));
+    TRY(keyring_find(k, who, secret, &found));
+    if (found.n == 0)
+        return not_found(who, secret);
+    TRY(sort_out(app, who, &found, out, &why));
+    return out->n > 0 ? NULL : TAKE(why);
 }
 
-static err *add_copy(void *context, const struct cert *c)
+static err *is_valid(struct app *app, const struct cert *c, bool *out)
 {
-    struct cert *copy = NULL;
-    TRY(cert_parse(buf_view(&c->bytes), &copy));
-    return VEC_PUSH((struct cert_list *)context, copy);
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    TRY(bind_cert(c, app->policy, world_now(app->world), &b));
+    *out = bound_problem(b) == NULL;
+    return NULL;
+}
+
+/* The only valid one of several, if there is only one. */
+static err *choose_valid(struct app *app, struct cert_list *l, struct cert **out)
+{
+    size_t chosen = 0, n_valid = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        bool valid;
+        TRY(is_valid(app, l->items[i], &valid));
+        chosen = valid ? i : chosen;
+        n_valid += valid;
+    }
+    *out = n_valid == 1 ? TAKE(l->items[chosen]) : NULL;
+    return NULL;
+}
+
+/* Takes the one that is meant out of l. */
+static err *choose(struct app *app, const char *who, enum who_for purpose, const char *advice,
+                   struct cert_list *l, struct cert **out)
+{
+    *out = NULL;
+    if (l->n == 1)
+        *out = TAKE(l->items[0]);
+    else if (purpose == WHO_TO_USE)
+        TRY(choose_valid(app, l, out));
+    return *out != NULL ? NULL : ambiguous(app, who, l, advice);
+}
+
+static err *find_one(struct app *app, const char *who, bool secret, enum who_for purpose,
+                     struct cert **out)
+{
+    CLEANUP(cert_list_clear) struct cert_list found = {0};
+    TRY(who_all(app, who, secret, &found));
+    return choose(app, who, purpose, "name one by its fingerprint", &found, out);
+}
+
+err *who_cert(struct app *app, const char *who, enum who_for purpose, struct cert **out)
+{
+    return find_one(app, who, false, purpose, out);
+}
+
+err *who_key(struct app *app, const char *who, enum who_for purpose, struct cert **out)
+{
+    return find_one(app, who, true, purpose, out);
 }
 
 err *who_own_key(struct app *app, struct cert **out)
@@ -80,14 +212,11 @@ err *who_own_key(struct app *app, struct cert **out)
     CLEANUP(cert_list_clear) struct cert_list own = {0};
     struct keyring *k = NULL;
     TRY(app_keyring(app, &k));
-    TRY(keyring_each(k, true, add_copy, &own));
+    TRY(keyring_find_keys(k, &own));
     if (own.n == 0)
         return err_hint(err_new(ERR_NOT_FOUND, "there is no key of your own"),
                         "make one: bulla key generate \"Your Name <you@example.org>\"");
-    if (own.n > 1)
-        return ambiguous(app, "your own key", &own, "choose one with -u");
-    *out = TAKE(own.items[0]);
-    return NULL;
+    return choose(app, "your own key", WHO_TO_USE, "choose one with -u", &own, out);
 }
 
 err *who_from_file(const char *path, struct cert **out)

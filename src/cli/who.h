@@ -4,13 +4,22 @@
 
 #include "cli/app.h"
 
+enum who_for {
+    WHO_TO_LOOK_AT, /* show, export, delete: several that fit are too many */
+    WHO_TO_USE,     /* encrypt, sign: of several that fit, the only valid one is meant */
+};
+
 /* The certificate in the keyring that `who` means: a fingerprint, key ID, e-mail
- * address, or part of a user ID.  ERR_NOT_FOUND; ERR_AMBIGUOUS lists the
- * candidates. */
-MUST_USE err *who_cert(struct app *app, const char *who, struct cert **out);
+ * address, or part of a user ID.  Subkeys count where they are bound, user IDs where
+ * they are valid: anybody can put others into a certificate.  ERR_NOT_FOUND says why
+ * not; ERR_AMBIGUOUS lists the candidates. */
+MUST_USE err *who_cert(struct app *app, const char *who, enum who_for purpose, struct cert **out);
 
 /* The same among one's own keys, with their secret parts. */
-MUST_USE err *who_key(struct app *app, const char *who, struct cert **out);
+MUST_USE err *who_key(struct app *app, const char *who, enum who_for purpose, struct cert **out);
+
+/* All that fit, at least one. */
+MUST_USE err *who_all(struct app *app, const char *who, bool secret, struct cert_list *out);
 
 /* One's own key where none is named: the only one that there is.  ERR_NOT_FOUND,
  * ERR_AMBIGUOUS. */

@@ -165,6 +165,11 @@ err *cert_parse(struct slice bytes, struct cert **out)
     return NULL;
 }
 
+err *cert_copy(const struct cert *c, struct cert **out)
+{
+    return cert_parse(buf_view(&c->bytes), out);
+}
+
 /* Writing. */
 
 static void write_component(const struct component *x, unsigned flags, struct buf *b)

@@ -55,6 +55,8 @@ struct cert {
  * ERR_MALFORMED, ERR_UNSUPPORTED (version of the primary key). */
 MUST_USE err *cert_parse(struct slice bytes, struct cert **out);
 
+MUST_USE err *cert_copy(const struct cert *c, struct cert **out);
+
 /* NULL is allowed. */
 void cert_free(struct cert *c);
 AUTO_DEFINE(cert_free, struct cert *)

@@ -185,14 +185,14 @@ static void names_of_people_find_them(void **state)
         expect_alice(k, hers[i]);
     for (size_t i = 0; i < sizeof nobodys / sizeof *nobodys; i++)
         expect_found(k, nobodys[i], 0);
-    expect_alice(k, "lice@example.or");
+    expect_found(k, "lice@example.or", 0);
+    expect_alice(k, "lice@");
     expect_found(k, "example", 2);
     expect_found(k, "@EXAMPLE.", 2);
 }
 
-/* An address that is somebody's finds only him, not those in whose names it is a
- * part. */
-static void addresses_come_before_parts(void **state)
+/* An address finds only whose it is, not those in whose names it is a part. */
+static void addresses_are_taken_whole(void **state)
 {
     static const char *const ids[] = {"not-alice@example.org", NULL};
     AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
@@ -200,7 +200,8 @@ static void addresses_come_before_parts(void **state)
     put(k, a, KEYRING_NEW);
     put(k, other, KEYRING_NEW);
     expect_alice(k, "alice@example.org");
-    expect_found(k, "lice@example.org", 2);
+    expect_found(k, "lice@example.org", 0);
+    expect_found(k, "lice@example.org>", 1);
 }
 
 /* User IDs are bytes, whatever they ought to be. */
@@ -316,6 +317,49 @@ static void strange_secrets_do_not_replace_ours(void **state)
     OK(keyring_put_key(k, strange, &result));
     OK(keyring_commit(k));
     expect_secrets(k, key);
+}
+
+/* Anybody may put my public keys into a certificate of his: my secrets stay with mine,
+ * and everything goes on. */
+static void secrets_are_not_for_adopters(void **state)
+{
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
+    AUTO(cert_free) struct cert *key = keys_make("default", "me", NULL);
+    struct craft adopter = craft_start(craft_key(BOB));
+    CLEANUP(cert_list_clear) struct cert_list own = {0};
+    bool found;
+    craft_user(&adopter, "Mallory");
+    craft_packet(&adopter, PACKET_PUBLIC_SUBKEY, cert_primary(key)->body);
+    craft_packet(&adopter, PACKET_PUBLIC_SUBKEY, key->components.items[2].key.body);
+    AUTO(cert_free) struct cert *mallory = craft_cert(&adopter), *his = NULL;
+    put(k, mallory, KEYRING_NEW);
+    put_key(k, key, KEYRING_NEW);
+    his = get(k, mallory, true);
+    assert_false(cert_has_secret(his));
+    expect_secrets(k, key);
+    OK(keyring_find_keys(k, &own));
+    assert_int_equal(own.n, 1);
+    OK(keyring_begin(k));
+    OK(keyring_delete(k, cert_fingerprint(mallory), false, &found));
+    OK(keyring_commit(k));
+    assert_true(found);
+    expect_secrets(k, key);
+}
+
+/* My old primary key may be a subkey of my new one: each has its own packet. */
+static void a_key_may_belong_to_two_certificates(void **state)
+{
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
+    AUTO(cert_free) struct cert *old = keys_make("default", "me", NULL);
+    AUTO(cert_free) struct cert *new = keys_make("default", "me, too", NULL), *both = NULL;
+    struct buf *b = unit_keep();
+    buf_bytes(b, buf_view(&new->bytes));
+    packet_write(b, PACKET_SECRET_SUBKEY, old->components.items[0].packet.body);
+    OK(cert_parse(buf_view(b), &both));
+    put_key(k, old, KEYRING_NEW);
+    put_key(k, both, KEYRING_NEW);
+    expect_secrets(k, old);
+    expect_secrets(k, both);
 }
 
 static void secrets_are_deleted(void **state)
@@ -450,13 +494,15 @@ int main(void)
         IN_HOME(certificates_are_stored_and_merged),
         IN_HOME(names_of_keys_find_them),
         IN_HOME(names_of_people_find_them),
-        IN_HOME(addresses_come_before_parts),
+        IN_HOME(addresses_are_taken_whole),
         IN_HOME(odd_user_ids),
         IN_HOME(the_index_follows),
         IN_HOME(secrets_are_stored_apart),
         IN_HOME(secrets_join_certificates),
         IN_HOME(dummies_do_not_replace_secrets),
         IN_HOME(strange_secrets_do_not_replace_ours),
+        IN_HOME(secrets_are_not_for_adopters),
+        IN_HOME(a_key_may_belong_to_two_certificates),
         IN_HOME(secrets_are_deleted),
         IN_HOME(local_signatures_are_left_out),
         IN_HOME(each_is_visited),
