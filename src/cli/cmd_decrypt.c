@@ -130,7 +130,7 @@ static err *allow_memory(struct s2k_limits *limits, const char *size)
         return NULL;
     if (!text_parse_size(size, &bytes) || bytes / 1024 > UINT32_MAX)
         return err_hint(err_new(ERR_USAGE, "%s: not a size", size), "write it as 512MiB or 4GiB");
-    limits->argon2_work_kib *= bytes / 1024 / limits->argon2_kib + 1;
+    limits->work_kib *= bytes / 1024 / limits->argon2_kib + 1;
     limits->argon2_kib = (uint32_t)(bytes / 1024);
     return NULL;
 }

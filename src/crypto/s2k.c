@@ -6,8 +6,7 @@
 #include "crypto/algo.h"
 #include "crypto/digest.h"
 
-const struct s2k_limits s2k_default_limits = {.argon2_kib = 1U << 21,
-                                              .argon2_work_kib = 1ULL << 24};
+const struct s2k_limits s2k_default_limits = {.argon2_kib = 1U << 21, .work_kib = 1ULL << 24};
 
 /* Half the memory of RFC 9106's second recommendation and twice its passes, so
  * that opening a locked key stays within 64 MiB. */
@@ -103,6 +102,16 @@ err *s2k_fresh(enum s2k_type type, const struct world *w, struct s2k *out)
     return world_random(w, out->salt, type == S2K_ARGON2 ? S2K_ARGON2_SALT : S2K_SALT);
 }
 
+/* To hash a KiB takes about as long as eight passes of Argon2 over one. */
+enum { HASH_WEIGHT = 8 };
+
+uint64_t s2k_work_kib(const struct s2k *s)
+{
+    if (s->type == S2K_ARGON2)
+        return s->memory > 31 ? UINT64_MAX : (uint64_t)s->passes << s->memory;
+    return s->type == S2K_ITERATED ? s2k_count(s) / 1024 * HASH_WEIGHT : 1;
+}
+
 static err *check_argon2(const struct s2k *s, const struct s2k_limits *limits)
 {
     /* [RFC9580 3.7.1.4] */
@@ -114,10 +123,19 @@ static err *check_argon2(const struct s2k *s, const struct s2k_limits *limits)
                                 (1ULL << s->memory) / 1024, limits->argon2_kib / 1024),
                         "bulla decrypt --max-passphrase-memory SIZE allows more; use it only if "
                         "you trust the sender");
-    if ((uint64_t)s->passes << s->memory > limits->argon2_work_kib)
-        return err_new(ERR_LIMIT, "the passphrase asks for %u passes over %llu MiB of memory",
-                       s->passes, (1ULL << s->memory) / 1024);
     return NULL;
+}
+
+static err *check_work(const struct s2k *s, const struct s2k_limits *limits)
+{
+    if (s2k_work_kib(s) <= limits->work_kib)
+        return NULL;
+    if (s->type != S2K_ARGON2)
+        return err_new(ERR_LIMIT, "the passphrase asks for more work than is allowed");
+    return err_new(ERR_LIMIT,
+                   "the passphrase asks for %u passes over %llu MiB of memory, more "
+                   "work than is allowed",
+                   s->passes, (1ULL << s->memory) / 1024);
 }
 
 static err *derive_argon2(const struct s2k *s, struct slice passphrase, struct secret *key)
@@ -192,6 +210,7 @@ err *s2k_derive(const struct s2k *s, const struct secret *passphrase, size_t len
         return err_new(ERR_BUG, "a passphrase key of %zu bytes", len);
     if (s->type == S2K_ARGON2)
         TRY(check_argon2(s, limits));
+    TRY(check_work(s, limits));
     TRY(secret_new(len, &key));
     if (s->type == S2K_ARGON2)
         TRY(derive_argon2(s, secret_view(passphrase), key));

@@ -32,8 +32,8 @@ struct s2k {
 
 /* What a passphrase may cost, since the sender of a message chooses. */
 struct s2k_limits {
-    uint32_t argon2_kib;      /* memory */
-    uint64_t argon2_work_kib; /* memory times passes */
+    uint32_t argon2_kib; /* memory */
+    uint64_t work_kib;   /* as s2k_work_kib counts it */
 };
 
 /* 2 GiB, the largest memory of RFC 9106's recommendations; 8 passes over it. */
@@ -54,6 +54,10 @@ uint32_t s2k_count(const struct s2k *s);
 /* A new specifier with a fresh salt, of type S2K_ITERATED (SHA-256, the highest
  * count) or S2K_ARGON2 (32 MiB, six passes, four lanes). */
 MUST_USE err *s2k_fresh(enum s2k_type type, const struct world *w, struct s2k *out);
+
+/* What deriving a key costs: KiB of memory times passes; hashing is weighed as if it
+ * were Argon2. */
+uint64_t s2k_work_kib(const struct s2k *s);
 
 /* Derives a key of len bytes.  ERR_LIMIT if it would cost more than limits
  * allow, ERR_UNSUPPORTED, ERR_NO_MEMORY, ERR_MALFORMED. */

@@ -1,5 +1,6 @@
 #include "pgp/session.h"
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "crypto/cipher.h"
 #include "packet/packet.h"
@@ -9,7 +10,20 @@ void esk_list_clear(struct esk_list *l)
 {
     for (size_t i = 0; i < l->n; i++)
         buf_clear(&l->items[i].body);
+    err_free(l->flaw);
     vec_free(l);
+}
+
+/* Takes e over; only want of memory is the caller's business. */
+static err *note_unusable(struct esk_list *l, err *e)
+{
+    if (err_kind_of(e) == ERR_NO_MEMORY)
+        return e;
+    l->n_unusable++;
+    if (l->flaw == NULL && err_kind_of(e) != ERR_UNSUPPORTED)
+        l->flaw = TAKE(e);
+    err_free(e);
+    return NULL;
 }
 
 err *esk_list_add(struct esk_list *l, uint8_t packet_type, struct buf *body)
@@ -17,12 +31,8 @@ err *esk_list_add(struct esk_list *l, uint8_t packet_type, struct buf *body)
     struct esk x = {.is_public_key = packet_type == PACKET_PKESK};
     struct reader r = reader_init(buf_view(body), packet_name(packet_type));
     err *e = x.is_public_key ? pkesk_parse(&r, &x.pk) : skesk_parse(&r, &x.sk);
-    if (err_kind_of(e) == ERR_UNSUPPORTED) {
-        err_free(e);
-        l->n_unknown++;
-        return NULL;
-    }
-    TRY(e);
+    if (e != NULL)
+        return note_unusable(l, e);
     if (l->n == ESKS_MAX)
         return err_new(ERR_LIMIT, "more than %d recipients", ESKS_MAX);
     x.body = *body; /* the parsed slices point into its memory, which stays */
@@ -38,12 +48,13 @@ void session_clear(struct session *s)
 }
 
 struct search {
-    const struct esk_list *esks;
+    struct esk_list *esks;
     const struct seipd *data;
     const struct session_params *params;
     struct session *out;
     bool found;
     err *locked;      /* a key that would fit could not be unlocked */
+    err *unusable;    /* what a passphrase is for, but it cannot be tried on */
     bool named_unfit; /* a key that is named and here does not open its session key */
     bool wrong_passphrase;
 };
@@ -130,6 +141,7 @@ static err *try_esk(struct search *s, const struct esk *x, enum pass pass)
     CLEANUP(cert_list_clear) struct cert_list certs = {0};
     if (f->secrets == NULL)
         return NULL;
+    TRY(interrupt_check());
     TRY(f->secrets(f->context, &x->pk.recipient, &certs));
     for (size_t i = 0; i < certs.n && !s->found; i++)
         TRY(try_cert(s, x, certs.items[i], pass));
@@ -183,24 +195,30 @@ static err *quick_check(const struct search *s, uint8_t cipher, const struct sec
     return NULL;
 }
 
+/* Costs some of the budget, whether the passphrase fits or not. */
+static err *unwrap(const struct skesk *x, const struct secret *passphrase,
+                   struct s2k_limits *budget, uint8_t *cipher, struct secret **key)
+{
+    const struct s2k_limits before = *budget;
+    uint64_t work = s2k_work_kib(&x->s2k);
+    TRY(interrupt_check());
+    budget->work_kib -= work < budget->work_kib ? work : budget->work_kib;
+    return skesk_unwrap(x, passphrase, &before, cipher, key);
+}
+
 static err *try_passphrase_on(struct search *s, const struct esk *x,
-                              const struct secret *passphrase)
+                              const struct secret *passphrase, struct s2k_limits *budget)
 {
     AUTO(secret_free) struct secret *key = NULL;
     uint8_t cipher = 0;
     bool fits = true;
-    err *e = skesk_unwrap(&x->sk, passphrase, s->params->limits, &cipher, &key);
-    if (err_kind_of(e) == ERR_CANNOT_DECRYPT) {
-        err_free(e);
-        return NULL;
-    }
-    TRY(e);
+    TRY(unwrap(&x->sk, passphrase, budget, &cipher, &key));
     if (s->data->version == 1)
         TRY(quick_check(s, cipher, key, &fits));
-    if (fits && key_len_fits(s, key)) {
-        accept(s, TAKE(key), cipher);
-        s->out->by_passphrase = true;
-    }
+    if (!fits || !key_len_fits(s, key))
+        return err_new(ERR_CANNOT_DECRYPT, "wrong passphrase");
+    accept(s, TAKE(key), cipher);
+    s->out->by_passphrase = true;
     return NULL;
 }
 
@@ -212,23 +230,44 @@ static size_t n_for_passphrases(const struct search *s)
     return n;
 }
 
+/* One packet that cannot be tried must not keep the others from being: it is told of
+ * only where none opens. */
+static err *pass_over(struct search *s, err *e)
+{
+    enum err_kind kind = err_kind_of(e);
+    if (kind == ERR_NO_MEMORY || kind == ERR_INTERRUPTED || kind == ERR_BUG)
+        return e;
+    s->wrong_passphrase |= kind == ERR_CANNOT_DECRYPT;
+    if (kind != ERR_CANNOT_DECRYPT && s->unusable == NULL)
+        s->unusable = TAKE(e);
+    err_free(e);
+    return NULL;
+}
+
+static err *try_passphrase(struct search *s, const struct secret *passphrase)
+{
+    struct s2k_limits budget = *s->params->limits;
+    for (size_t i = 0; i < s->esks->n && !s->found; i++) {
+        const struct esk *x = &s->esks->items[i];
+        if (!x->is_public_key && version_fits(s, x))
+            TRY(pass_over(s, try_passphrase_on(s, x, passphrase, &budget)));
+    }
+    return NULL;
+}
+
 static err *try_passphrases(struct search *s)
 {
     const struct key_finder *f = s->params->finder;
     struct passphrase_request request = {.purpose = PASSPHRASE_FOR_MESSAGE};
     if (n_for_passphrases(s) == 0 || f->passphrase == NULL)
         return NULL;
-    for (; !s->found; request.attempt++) {
+    /* Where no packet could be tried, another passphrase would not help. */
+    for (; !s->found && (s->unusable == NULL || s->wrong_passphrase); request.attempt++) {
         AUTO(secret_free) struct secret *passphrase = NULL;
         TRY(f->passphrase(f->context, &request, &passphrase));
         if (passphrase == NULL)
             return NULL;
-        for (size_t i = 0; i < s->esks->n && !s->found; i++) {
-            const struct esk *x = &s->esks->items[i];
-            if (!x->is_public_key && version_fits(s, x))
-                TRY(try_passphrase_on(s, x, passphrase));
-        }
-        s->wrong_passphrase = !s->found;
+        TRY(try_passphrase(s, passphrase));
     }
     return NULL;
 }
@@ -254,6 +293,8 @@ static err *why_not(struct search *s)
 {
     CLEANUP(buf_clear) struct buf recipients = BUF_EMPTY(4096);
     size_t for_passphrases = n_for_passphrases(s);
+    if (s->unusable != NULL)
+        return TAKE(s->unusable);
     if (s->locked != NULL && !s->wrong_passphrase)
         return TAKE(s->locked);
     if (s->wrong_passphrase)
@@ -271,14 +312,16 @@ static err *why_not(struct search *s)
         return err_hint(err_new(ERR_CANNOT_DECRYPT, "no secret key for this message"),
                         "it is for %s; import the secret key with: bulla key import FILE",
                         (const char *)recipients.data);
-    if (s->esks->n + s->esks->n_unknown > 0)
+    if (s->esks->flaw != NULL)
+        return TAKE(s->esks->flaw);
+    if (s->esks->n + s->esks->n_unusable > 0)
         return err_new(ERR_CANNOT_DECRYPT,
                        "none of its encrypted session keys is of a supported kind");
     return err_new(ERR_CANNOT_DECRYPT, "it holds no encrypted session key");
 }
 
-err *session_find(const struct esk_list *esks, const struct seipd *data,
-                  const struct session_params *p, struct session *out)
+err *session_find(struct esk_list *esks, const struct seipd *data, const struct session_params *p,
+                  struct session *out)
 {
     struct search s = {.esks = esks, .data = data, .params = p, .out = out};
     *out = (struct session){0};
@@ -288,5 +331,6 @@ err *session_find(const struct esk_list *esks, const struct seipd *data,
     if (e == NULL && !s.found)
         e = why_not(&s);
     err_free(s.locked);
+    err_free(s.unusable);
     return e;
 }

@@ -28,13 +28,14 @@ struct esk {
 struct esk_list {
     struct esk *items;
     size_t n, capacity;
-    size_t n_unknown; /* packets of versions or kinds that are not supported */
+    size_t n_unusable; /* further packets: malformed, or of kinds that are not supported */
+    err *flaw;         /* of the first of them that is malformed; owned; or NULL */
 };
 
 void esk_list_clear(struct esk_list *l);
 
-/* Takes the body of a packet of this type; its buffer is emptied.  What is not
- * supported is only counted.  ERR_MALFORMED, ERR_LIMIT. */
+/* Takes the body of a packet of this type; its buffer is emptied.  One that cannot be
+ * used is only counted, since it may be for somebody else [RFC9580 4.3].  ERR_LIMIT. */
 MUST_USE err *esk_list_add(struct esk_list *l, uint8_t packet_type, struct buf *body);
 
 struct session {
@@ -55,8 +56,9 @@ struct session_params {
 };
 
 /* ERR_CANNOT_DECRYPT (no key, wrong passphrase), ERR_LOCKED (a key that would fit
- * needs a passphrase), both with hints. */
-MUST_USE err *session_find(const struct esk_list *esks, const struct seipd *data,
+ * needs a passphrase), both with hints; or what is wrong with the only packet that would
+ * do.  A passphrase is tried as long as the work that this takes is within the limits. */
+MUST_USE err *session_find(struct esk_list *esks, const struct seipd *data,
                            const struct session_params *p, struct session *out);
 
 #endif

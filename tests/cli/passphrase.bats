@@ -211,3 +211,28 @@ alone() {
     refuses 29 "rnp-3-keys" bulla decrypt --passphrase-file pass -o no \
         "$folder/rnp-3-keys-2-passwords.pgp"
 }
+
+@test "session keys that cannot be used do not stop the one that can" {
+    printf '%s' "correct horse" >pass
+    { printf '\xcb\x2ab\0\0\0\0\0' && cat letter; } | seal "correct horse" >message
+    # a malformed one, one with the cipher IDEA, one that takes 4 GiB of memory
+    {
+        printf '\xc1\x03\x03\x01\x02'
+        printf '\xc3\x0d\x04\x01\x03\x08SALTSALT\x60'
+        printf '\xc3\x16\x04\x09\x04SALTSALTSALTSALT\x01\x04\x16'
+        cat message
+    } >crowd
+    succeeds bulla decrypt --passphrase-file pass -o copy crowd
+    same copy letter
+    head -c 44 crowd >alone
+    tail -c "$(($(wc -c <message) - 6))" message >>alone
+    refuses 41 "4096 MiB of memory" bulla decrypt --passphrase-file pass -o no alone
+}
+
+@test "one recipient's damaged session key is nothing to the others" {
+    new_key "Ann <ann@example.org>"
+    bulla encrypt -r ann@example.org -o for-ann letter
+    { printf '\xc1\x03\x03\x01\x02' && cat for-ann; } >crowd
+    succeeds bulla decrypt -o copy crowd
+    same copy letter
+}

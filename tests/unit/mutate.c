@@ -11,7 +11,7 @@
 
 /* A changed message may ask for much; this is enough for small ones. */
 enum { TEXT_MAX = 1 << 20 };
-static const struct s2k_limits limits = {.argon2_kib = 1 << 10, .argon2_work_kib = 1 << 12};
+static const struct s2k_limits limits = {.argon2_kib = 1 << 10, .work_kib = 1 << 12};
 
 void mutate(struct mutate_case *c, size_t step, mutate_feed *feed)
 {

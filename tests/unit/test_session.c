@@ -1,0 +1,118 @@
+/* Session keys out of encrypted session key packets, of which some are of no use, or of
+ * more than a passphrase may cost. */
+#include "unit.h"
+#include "keys.h"
+
+#include "crypto/algo.h"
+#include "packet/packet.h"
+#include "pgp/session.h"
+
+static const struct secret *session_key(void)
+{
+    static struct secret *key;
+    if (key == NULL)
+        key = unit_secret(unit_hex("000102030405060708090a0b0c0d0e0f"
+                                   "101112131415161718191a1b1c1d1e1f"));
+    return key;
+}
+
+static void add(struct esk_list *l, uint8_t type, struct slice body)
+{
+    struct buf b = BUF_EMPTY(ESK_PACKET_MAX);
+    buf_bytes(&b, body);
+    OK(esk_list_add(l, type, &b));
+    buf_clear(&b);
+}
+
+/* A v6 packet, which costs 32 MiB times six passes. */
+static void add_passphrase(struct esk_list *l, const char *passphrase)
+{
+    struct buf *b = unit_keep();
+    AUTO(secret_free) struct secret *s = unit_secret(slice_of_string(passphrase));
+    OK(skesk_write(b, 6, CIPHER_AES256, AEAD_OCB, s, session_key(), keys_world()));
+    add(l, PACKET_SKESK, buf_view(b));
+}
+
+enum { WORK_OF_ONE = 6 * 32 * 1024, ALLOWED = WORK_OF_ONE * 5 / 2 };
+
+static err *find(struct esk_list *l, const char *first, const char *second)
+{
+    struct key_ring ring = {.passphrases = {first, second}};
+    const struct s2k_limits limits = {.argon2_kib = 1 << 16, .work_kib = ALLOWED};
+    const struct seipd data = {.version = 2, .cipher = CIPHER_AES256, .aead = AEAD_OCB};
+    CLEANUP(session_clear) struct session s = {0};
+    keys_ring(&ring);
+    const struct session_params p = {.finder = &ring.finder, .limits = &limits};
+    TRY(session_find(l, &data, &p, &s));
+    SAME(secret_view(s.key), secret_view(session_key()));
+    assert_true(s.by_passphrase);
+    return NULL;
+}
+
+static void packets_of_no_use_are_passed_over(void **state)
+{
+    (void)state;
+    CLEANUP(esk_list_clear) struct esk_list l = {0};
+    add(&l, PACKET_PKESK, unit_hex("030102"));
+    add(&l, PACKET_PKESK, unit_hex("99"));
+    add(&l, PACKET_SKESK, unit_hex("0603"));
+    add(&l, PACKET_SKESK, unit_hex("0409 63"));
+    add_passphrase(&l, "right");
+    assert_int_equal(l.n_unusable, 4);
+    OK(find(&l, "wrong", "right"));
+    FAILS(ERR_CANNOT_DECRYPT, find(&l, "wrong", NULL));
+}
+
+static void where_nothing_else_is_there_the_flaw_is_told(void **state)
+{
+    (void)state;
+    CLEANUP(esk_list_clear) struct esk_list malformed = {0}, unknown = {0};
+    add(&malformed, PACKET_PKESK, unit_hex("99"));
+    add(&malformed, PACKET_PKESK, unit_hex("030102"));
+    FAILS(ERR_MALFORMED, find(&malformed, NULL, NULL));
+    add(&unknown, PACKET_PKESK, unit_hex("99"));
+    FAILS(ERR_CANNOT_DECRYPT, find(&unknown, NULL, NULL));
+}
+
+/* Two are within the limit, but not a third. */
+static void a_passphrase_costs_no_more_than_allowed_however_many_packets(void **state)
+{
+    (void)state;
+    CLEANUP(esk_list_clear) struct esk_list l = {0};
+    add_passphrase(&l, "first");
+    add_passphrase(&l, "second");
+    OK(find(&l, "wrong", "second"));
+    FAILS(ERR_CANNOT_DECRYPT, find(&l, "wrong", "worse"));
+    add_passphrase(&l, "third");
+    FAILS(ERR_LIMIT, find(&l, "third", NULL));
+    OK(find(&l, "third", "first"));
+}
+
+/* [RFC9580 3.7.1.4]: 2^17 KiB, more memory than allowed */
+static void one_that_costs_too_much_does_not_stop_the_others(void **state)
+{
+    (void)state;
+    CLEANUP(esk_list_clear) struct esk_list l = {0};
+    struct buf *b = unit_keep();
+    buf_bytes(b, unit_hex("06 26 09 02 14 04 000102030405060708090a0b0c0d0e0f 01 04 11"));
+    buf_bytes(b, unit_hex("000102030405060708090a0b0c0d0e"));
+    buf_bytes(b, unit_hex("000102030405060708090a0b0c0d0e0f 000102030405060708090a0b0c0d0e0f"
+                          "000102030405060708090a0b0c0d0e0f"));
+    add(&l, PACKET_SKESK, buf_view(b));
+    assert_int_equal(l.n_unusable, 0);
+    FAILS(ERR_LIMIT, find(&l, "right", NULL));
+    add_passphrase(&l, "right");
+    OK(find(&l, "right", NULL));
+    OK(find(&l, "wrong", "right"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packets_of_no_use_are_passed_over),
+        cmocka_unit_test(where_nothing_else_is_there_the_flaw_is_told),
+        cmocka_unit_test(a_passphrase_costs_no_more_than_allowed_however_many_packets),
+        cmocka_unit_test(one_that_costs_too_much_does_not_stop_the_others),
+    };
+    return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
