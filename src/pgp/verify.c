@@ -18,7 +18,6 @@ const char *verdict_status_name(enum verdict_status s)
 
 void verdict_clear(struct verdict *v)
 {
-    cert_free(v->cert);
     free(v->user_id);
     err_free(v->reason);
     err_free(v->remark);
@@ -43,6 +42,12 @@ size_t verdict_count(const struct verdict_list *l, enum verdict_status s)
 void verdict_unusable(struct verdict *out, err *reason)
 {
     *out = (struct verdict){.status = VERDICT_UNUSABLE, .reason = reason};
+}
+
+static struct verdict verdict_about(const struct sig *s)
+{
+    return (struct verdict){
+        .issuer = s->issuer, .made_at = s->created_at, .type = s->type, .hash_algo = s->hash_algo};
 }
 
 /* Takes reason over. */
@@ -133,18 +138,6 @@ static err *judge(const struct sig *s, const struct cert *c, const struct verify
     return conclude(v, VERDICT_GOOD, NULL);
 }
 
-/* The component of c that the issuer means. */
-static const struct component *signing_component(const struct cert *c, const struct key_handle *h)
-{
-    for (size_t i = 0; i < c->components.n; i++) {
-        const struct component *x = &c->components.items[i];
-        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
-        if (is_key && pubkey_matches(&x->key, h))
-            return x;
-    }
-    return NULL;
-}
-
 /* Then nobody need have changed anything. */
 static bool hash_is_too_short(const struct sig *s, const struct pubkey *k)
 {
@@ -152,37 +145,54 @@ static bool hash_is_too_short(const struct sig *s, const struct pubkey *k)
     return hash != NULL && hash->digest_len < pk_digest_min(k->algo, k->material);
 }
 
-/* Tries the certificates that may be the signer's.  Key IDs are not unique, so
- * the first that fits the mathematics is the one. */
-static err *try_signers(const struct sig *s, struct slice digest, struct cert_list *certs,
-                        const struct verify_params *p, struct verdict *v)
+/* If k has made the signature, what is it worth? */
+static err *try_key(const struct sig *s, struct slice digest, const struct cert *c,
+                    const struct pubkey *k, const struct verify_params *p, struct verdict *v)
 {
-    bool supported = true;
-    for (size_t i = 0; i < certs->n; i++) {
-        struct cert *c = certs->items[i];
-        const struct component *x = signing_component(c, &s->issuer);
-        bool versions = x != NULL && (s->version == 6) == (x->key.version == 6);
-        if (x == NULL)
-            continue;
-        supported = pk_bits(x->key.algo, x->key.material) > 0;
-        v->key = x->key.fpr;
-        v->primary = *cert_fingerprint(c);
-        if (hash_is_too_short(s, &x->key))
-            return conclude(v, VERDICT_REJECTED,
-                            err_new(ERR_POLICY, "made with %s, which is too short for its key",
-                                    algo_hash_name(s->hash_algo)));
-        if (versions && sig_verify_digest(s, &x->key, digest)) {
-            v->cert = c;
-            certs->items[i] = NULL;
-            return judge(s, v->cert, p, v);
-        }
-    }
-    if (!supported)
+    v->key = k->fpr;
+    v->primary = *cert_fingerprint(c);
+    if (pk_bits(k->algo, k->material) == 0)
         return conclude(v, VERDICT_UNUSABLE,
                         err_new(ERR_UNSUPPORTED, "the signer's key is of a kind that is not "
                                                  "supported"));
-    return conclude(v, VERDICT_BAD,
-                    err_new(ERR_NO_SIGNATURE, "the text or the signature was changed"));
+    if (hash_is_too_short(s, k))
+        return conclude(v, VERDICT_REJECTED,
+                        err_new(ERR_POLICY, "made with %s, which is too short for its key",
+                                algo_hash_name(s->hash_algo)));
+    if ((s->version == 6) != (k->version == 6) || !sig_verify_digest(s, k, digest))
+        return conclude(v, VERDICT_BAD,
+                        err_new(ERR_NO_SIGNATURE, "the text or the signature was changed"));
+    return judge(s, c, p, v);
+}
+
+/* Which of two verdicts about the same signature tells more. */
+static bool is_better(const struct verdict *a, const struct verdict *b)
+{
+    static const uint8_t rank[] = {
+        [VERDICT_UNKNOWN_SIGNER] = 0, [VERDICT_UNUSABLE] = 1, [VERDICT_BAD] = 2,
+        [VERDICT_REJECTED] = 3,       [VERDICT_GOOD] = 4,
+    };
+    return rank[a->status] > rank[b->status];
+}
+
+/* Tries the keys of c that the issuer may mean; the best verdict stays in *best. */
+static err *try_cert(const struct sig *s, struct slice digest, const struct cert *c,
+                     const struct verify_params *p, struct verdict *best)
+{
+    for (size_t i = 0; i < c->components.n && best->status != VERDICT_GOOD; i++) {
+        const struct component *x = &c->components.items[i];
+        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
+        CLEANUP(verdict_clear) struct verdict v = verdict_about(s);
+        if (!is_key || !pubkey_matches(&x->key, &s->issuer))
+            continue;
+        TRY(try_key(s, digest, c, &x->key, p, &v));
+        if (is_better(&v, best)) {
+            verdict_clear(best);
+            *best = v;
+            v = (struct verdict){0};
+        }
+    }
+    return NULL;
 }
 
 static err *digest_document(const struct sig *s, const struct digest *d, uint8_t *out,
@@ -195,14 +205,15 @@ static err *digest_document(const struct sig *s, const struct digest *d, uint8_t
     return NULL;
 }
 
+/* Neither key IDs nor names are proof of anything: others may have put the signer's key
+ * into a certificate of their own, which must not decide. */
 err *verify_signature(const struct sig *s, const struct digest *d, const struct verify_params *p,
                       struct verdict *out)
 {
     uint8_t bytes[DIGEST_MAX];
     struct slice digest;
     CLEANUP(cert_list_clear) struct cert_list certs = {0};
-    *out = (struct verdict){
-        .issuer = s->issuer, .made_at = s->created_at, .type = s->type, .hash_algo = s->hash_algo};
+    *out = verdict_about(s);
     if (s->flaw != NULL)
         return conclude(out, VERDICT_UNUSABLE, err_new(ERR_POLICY, "%s", s->flaw));
     if (s->type != SIG_BINARY && s->type != SIG_TEXT)
@@ -212,10 +223,12 @@ err *verify_signature(const struct sig *s, const struct digest *d, const struct 
     TRY(digest_document(s, d, bytes, &digest));
     if (p->finder->certs != NULL && !key_handle_is_empty(&s->issuer))
         TRY(p->finder->certs(p->finder->context, &s->issuer, &certs));
-    if (certs.n == 0)
-        return conclude(out, VERDICT_UNKNOWN_SIGNER,
-                        err_new(ERR_NOT_FOUND, "the signer's certificate is not here"));
-    return try_signers(s, digest, &certs, p, out);
+    out->status = VERDICT_UNKNOWN_SIGNER;
+    for (size_t i = 0; i < certs.n && out->status != VERDICT_GOOD; i++)
+        TRY(try_cert(s, digest, certs.items[i], p, out));
+    if (out->status == VERDICT_UNKNOWN_SIGNER)
+        out->reason = err_new(ERR_NOT_FOUND, "the signer's certificate is not here");
+    return NULL;
 }
 
 err *verify_detached(struct source *signatures, struct source *document,

@@ -18,8 +18,7 @@ enum verdict_status {
 struct verdict {
     enum verdict_status status;
     struct key_handle issuer; /* as far as the signature tells */
-    struct cert *cert;        /* the signer's certificate, owned; NULL if unknown */
-    struct fingerprint key;   /* the key that made it */
+    struct fingerprint key;   /* the key that made it; version 0 if unknown */
     struct fingerprint primary;
     char *user_id; /* of the signer, to show; owned, escaped; may be NULL */
     int64_t made_at;

@@ -140,3 +140,16 @@ fpr_in() {
     fails 111 "fits 2" bulla cert show bob@example.org
     hints "expired"
 }
+
+@test "a signature is judged by the certificate that owns its key, however many have it" {
+    bulla sign letter
+    adopt_primary alice.cert >fake.cert
+    as other bulla cert import fake.cert
+    fails 3 "" as other bulla verify letter.sig
+    as other bulla cert import alice.cert
+    succeeds as other bulla verify letter.sig
+    remarks "Good signature by Alice <alice@example.org>"
+    as more bulla cert import alice.cert fake.cert
+    succeeds as more bulla verify letter.sig
+    remarks "Good signature by Alice <alice@example.org>"
+}
