@@ -8,7 +8,7 @@ struct delete_opts {
 
 static const struct opt export_options[] = {
     OPT_TEXT('o', "output", struct export_opts, output, "FILE",
-             "write to FILE instead of standard output", OPT_FILE),
+             "write to FILE instead of standard output", OPT_PLACE),
     OPT_FLAG('f', "force", struct export_opts, force, "replace an existing output file"),
     OPT_FLAG('a', "armor", struct export_opts, armor, "write text; this is the default"),
     OPT_FLAG(0, "binary", struct export_opts, binary, "write bytes instead of text"),

@@ -32,12 +32,12 @@ static void bash_values(FILE *f, const struct opt_table *t)
         if (o->letter != 0)
             fprintf(f, "-%c|", o->letter);
         fprintf(f, "--%s) ", o->name);
-        if (o->complete == OPT_CHOICE)
+        if (o->kind == OPT_CHOICE)
             fprintf(f, "COMPREPLY=($(compgen -W '%s' -- \"$cur\"))", o->choices);
-        else if (o->complete == OPT_FILE)
+        else if (o->kind == OPT_INPUT || o->kind == OPT_PLACE)
             fprintf(f, "COMPREPLY=($(compgen -f -- \"$cur\"))");
-        else if (o->complete == OPT_CERT || o->complete == OPT_KEY)
-            fprintf(f, "_bulla_names %s", o->complete == OPT_KEY ? "key" : "cert");
+        else if (o->kind == OPT_CERT || o->kind == OPT_KEY)
+            fprintf(f, "_bulla_names %s", o->kind == OPT_KEY ? "key" : "cert");
         else
             fprintf(f, "COMPREPLY=()");
         fprintf(f, "; return ;;\n");
@@ -141,11 +141,11 @@ static void zsh_option(FILE *f, const struct opt *o)
     fputc(']', f);
     if (o->type != OPT_TYPE_FLAG) {
         fprintf(f, ":%s:", o->value);
-        if (o->complete == OPT_CHOICE)
+        if (o->kind == OPT_CHOICE)
             fprintf(f, "(%s)", o->choices);
-        else if (o->complete == OPT_FILE)
+        else if (o->kind == OPT_INPUT || o->kind == OPT_PLACE)
             fprintf(f, "_files");
-        else if (o->complete == OPT_CERT || o->complete == OPT_KEY)
+        else if (o->kind == OPT_CERT || o->kind == OPT_KEY)
             fprintf(f, "_bulla_names");
     }
     put(f, "' \\");
@@ -249,11 +249,11 @@ static void fish_option(FILE *f, const struct command *c, const struct opt *o)
         fprintf(f, " -s %c", o->letter);
     fprintf(f, " -l %s -d ", o->name);
     fish_text(f, o->help);
-    if (o->complete == OPT_CHOICE)
+    if (o->kind == OPT_CHOICE)
         fprintf(f, " -x -a '%s'", o->choices);
-    else if (o->complete == OPT_FILE)
+    else if (o->kind == OPT_INPUT || o->kind == OPT_PLACE)
         fprintf(f, " -r -F");
-    else if (o->complete == OPT_CERT || o->complete == OPT_KEY)
+    else if (o->kind == OPT_CERT || o->kind == OPT_KEY)
         fprintf(f, " -x -a '(__bulla_names)'");
     else if (o->type != OPT_TYPE_FLAG)
         fprintf(f, " -x");

@@ -20,14 +20,15 @@ struct decrypt_opts {
 
 static const struct opt opts[] = {
     OPT_TEXT('o', "output", struct decrypt_opts, output, "FILE",
-             "write to FILE; - is standard output", OPT_FILE),
+             "write to FILE; - is standard output", OPT_PLACE),
     OPT_FLAG('f', "force", struct decrypt_opts, force, "replace an existing output file"),
     OPT_LIST(0, "passphrase-file", struct decrypt_opts, passphrase_files, "F",
-             "take the key's or message's passphrase from F: a file, @FD:n or @ENV:NAME", OPT_FILE),
+             "take the key's or message's passphrase from F: a file, @FD:n or @ENV:NAME",
+             OPT_INPUT),
     OPT_LIST(0, "signer", struct decrypt_opts, signers, "WHO",
              "accept the message only with a good signature by WHO", OPT_CERT),
     OPT_LIST(0, "signer-file", struct decrypt_opts, signer_files, "CERT",
-             "the same, by the certificate in a file", OPT_FILE),
+             "the same, by the certificate in a file", OPT_INPUT),
     OPT_TEXT(0, "max-passphrase-memory", struct decrypt_opts, passphrase_memory, "SIZE",
              "let a message's passphrase cost as much memory as SIZE (2GiB unless given)", OPT_ANY),
 };

@@ -22,7 +22,7 @@ static const struct opt opts[] = {
     OPT_FLAG(0, "no-passphrase", struct generate_opts, no_passphrase,
              "do not protect the secret key"),
     OPT_TEXT(0, "new-passphrase-file", struct generate_opts, passphrase_file, "F",
-             "protect it with the passphrase in F: a file, @FD:n or @ENV:NAME", OPT_FILE),
+             "protect it with the passphrase in F: a file, @FD:n or @ENV:NAME", OPT_INPUT),
     OPT_TEXT(0, "expires", struct generate_opts, expires, "WHEN",
              "2y, 18m, 90d, a date, or never; 3y unless said", OPT_ANY),
 };

@@ -27,9 +27,9 @@ static const struct opt opts[] = {
     OPT_FLAG('a', "armor", struct sign_opts, armor, "write text instead of bytes"),
     OPT_FLAG('f', "force", struct sign_opts, force, "replace an existing output file"),
     OPT_TEXT('o', "output", struct sign_opts, output, "FILE", "write to FILE; - is standard output",
-             OPT_FILE),
+             OPT_PLACE),
     OPT_LIST(0, "passphrase-file", struct sign_opts, passphrase_files, "F",
-             "take the key's passphrase from F: a file, @FD:n or @ENV:NAME", OPT_FILE),
+             "take the key's passphrase from F: a file, @FD:n or @ENV:NAME", OPT_INPUT),
 };
 
 static const struct opt_conflict conflicts[] = {

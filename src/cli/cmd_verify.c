@@ -22,9 +22,9 @@ static const struct opt opts[] = {
     OPT_LIST(0, "signer", struct verify_opts, signers, "WHO", "accept only a good signature by WHO",
              OPT_CERT),
     OPT_LIST(0, "signer-file", struct verify_opts, signer_files, "CERT",
-             "the same, by the certificate in a file; the keyring is not needed", OPT_FILE),
+             "the same, by the certificate in a file; the keyring is not needed", OPT_INPUT),
     OPT_TEXT('o', "output", struct verify_opts, output, "FILE",
-             "write what was signed to FILE; - is standard output", OPT_FILE),
+             "write what was signed to FILE; - is standard output", OPT_PLACE),
     OPT_FLAG('f', "force", struct verify_opts, force, "replace an existing output file"),
 };
 

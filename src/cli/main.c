@@ -84,7 +84,9 @@ static err *flush_output(void)
 static err *run_command(const struct command *c, struct app *app, const void *opts,
                         const struct args *args)
 {
+    bool takes_files = c->values != NULL && strcmp(c->values, "FILE") == 0;
     TRY(opt_check_conflicts(&c->table, opts, c->conflicts));
+    TRY(opt_check_inputs(&c->table, opts, args, takes_files));
     app->writes = (c->needs & NEEDS_WRITE) != 0;
     TRY(c->run(app, opts, args));
     return app_commit(app);

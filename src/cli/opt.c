@@ -10,7 +10,7 @@ static const struct opt common[] = {
     OPT_FLAG(0, "json", struct common_opts, json, "report as JSON"),
     OPT_FLAG('q', "quiet", struct common_opts, quiet, "no remarks and no progress"),
     OPT_TEXT(0, "home", struct common_opts, home, "DIR", "keep keys in DIR instead of $BULLA_HOME",
-             OPT_FILE),
+             OPT_PLACE),
 };
 
 const struct opt_table opt_common = {common, sizeof common / sizeof *common};
@@ -227,6 +227,58 @@ bool opt_is_set(const struct opt_table *table, const void *opts, const char *nam
     if (o->type == OPT_TYPE_TEXT)
         return *(const char *const *)(const void *)field != NULL;
     return ((const struct opt_list *)(const void *)field)->n > 0;
+}
+
+static bool is_standard_input(const char *name)
+{
+    return strcmp(name, "-") == 0 || strcmp(name, "@FD:0") == 0;
+}
+
+/* Counts the inputs that are standard input. */
+struct inputs {
+    size_t n;
+    const char *names[2]; /* of the first ones' options; NULL: an argument */
+};
+
+static void count_input(struct inputs *in, const char *name, const char *value)
+{
+    if (!is_standard_input(value))
+        return;
+    if (in->n < 2)
+        in->names[in->n] = name;
+    in->n++;
+}
+
+static void count_option(struct inputs *in, const struct opt *o, const void *field)
+{
+    const struct opt_list *list = field;
+    const char *const *text = field;
+    if (o->kind != OPT_INPUT)
+        return;
+    if (o->type == OPT_TYPE_TEXT && *text != NULL)
+        count_input(in, o->name, *text);
+    for (size_t i = 0; o->type == OPT_TYPE_LIST && i < list->n; i++)
+        count_input(in, o->name, list->items[i]);
+}
+
+err *opt_check_inputs(const struct opt_table *table, const void *opts, const struct args *args,
+                      bool args_are_inputs)
+{
+    struct inputs in = {0};
+    for (size_t i = 0; i < table->n; i++)
+        count_option(&in, &table->opts[i], (const char *)opts + table->opts[i].offset);
+    for (size_t i = 0; args_are_inputs && i < args->n; i++)
+        count_input(&in, NULL, args->items[i]);
+    if (args_are_inputs && args->n == 0)
+        count_input(&in, NULL, "-");
+    if (in.n <= 1)
+        return NULL;
+    if (in.names[0] == NULL) /* options were counted first */
+        return err_new(ERR_INCOMPATIBLE, "standard input is named twice");
+    return err_hint(err_new(ERR_INCOMPATIBLE, "--%s: standard input is needed for %s%s, too",
+                            in.names[0], in.names[1] != NULL ? "--" : "the data",
+                            in.names[1] != NULL ? in.names[1] : ""),
+                    "name a file instead, or another descriptor (@FD:3)");
 }
 
 err *opt_check_conflicts(const struct opt_table *table, const void *opts,

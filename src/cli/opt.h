@@ -3,7 +3,7 @@
  *     struct sign_opts { bool armor; const char *output; struct opt_list signers; };
  *     static const struct opt opts[] = {
  *         OPT_FLAG('a', "armor", struct sign_opts, armor, "write text instead of bytes"),
- *         OPT_TEXT('o', "output", struct sign_opts, output, "FILE", "write to FILE", OPT_FILE),
+ *         OPT_TEXT('o', "output", struct sign_opts, output, "FILE", "write to FILE", OPT_PLACE),
  *     };
  *
  * From the array come parsing, --help, the completions and the man pages.  Values
@@ -19,8 +19,15 @@
 
 enum opt_type { OPT_TYPE_FLAG, OPT_TYPE_TEXT, OPT_TYPE_LIST };
 
-/* What a value is, for completion. */
-enum opt_complete { OPT_ANY, OPT_FILE, OPT_CERT, OPT_KEY, OPT_CHOICE };
+/* What a value is. */
+enum opt_value {
+    OPT_ANY,
+    OPT_INPUT, /* a file to read; "-" and "@FD:0" are standard input */
+    OPT_PLACE, /* a file to write, a directory */
+    OPT_CERT,
+    OPT_KEY,
+    OPT_CHOICE,
+};
 
 /* Values of an option that may be given several times; the strings are those of
  * the command line. */
@@ -36,7 +43,7 @@ struct opt {
     size_t offset;     /* of the field in the command's struct */
     const char *value; /* what the value is called; NULL for flags */
     const char *help;  /* lower case, no full stop */
-    enum opt_complete complete;
+    enum opt_value kind;
     const char *choices; /* for OPT_CHOICE: words separated by blanks */
 };
 
@@ -44,13 +51,13 @@ struct opt {
     {                                                                                              \
         OPT_TYPE_FLAG, letter, name, offsetof(type, field), NULL, help, OPT_ANY, NULL              \
     }
-#define OPT_TEXT(letter, name, type, field, value, help, complete)                                 \
+#define OPT_TEXT(letter, name, type, field, value, help, kind)                                     \
     {                                                                                              \
-        OPT_TYPE_TEXT, letter, name, offsetof(type, field), value, help, complete, NULL            \
+        OPT_TYPE_TEXT, letter, name, offsetof(type, field), value, help, kind, NULL                \
     }
-#define OPT_LIST(letter, name, type, field, value, help, complete)                                 \
+#define OPT_LIST(letter, name, type, field, value, help, kind)                                     \
     {                                                                                              \
-        OPT_TYPE_LIST, letter, name, offsetof(type, field), value, help, complete, NULL            \
+        OPT_TYPE_LIST, letter, name, offsetof(type, field), value, help, kind, NULL                \
     }
 #define OPT_WORD(letter, name, type, field, value, help, choices)                                  \
     {                                                                                              \
@@ -96,6 +103,11 @@ bool opt_is_set(const struct opt_table *table, const void *opts, const char *nam
  * are both given. */
 MUST_USE err *opt_check_conflicts(const struct opt_table *table, const void *opts,
                                   const struct opt_conflict *conflicts);
+
+/* ERR_INCOMPATIBLE if more than one input is standard input; args are inputs, too, where
+ * `args_are_inputs`, and none of them means standard input. */
+MUST_USE err *opt_check_inputs(const struct opt_table *table, const void *opts,
+                               const struct args *args, bool args_are_inputs);
 
 /* The candidate that is most like `word`, if any is like it; for suggestions. */
 const char *opt_nearest(const char *word, const char *const *candidates, size_t n);

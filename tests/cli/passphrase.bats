@@ -236,3 +236,16 @@ alone() {
     succeeds bulla decrypt -o copy crowd
     same copy letter
 }
+
+@test "standard input cannot be two things at once" {
+    refuses 83 "--passphrase-file: standard input is needed for the data" \
+        bulla decrypt --passphrase-file - <message
+    hints "@FD:3"
+    refuses 83 "--passphrase-file: standard input is needed for the data" \
+        bulla decrypt --passphrase-file=@FD:0 - <message
+    refuses 83 "needed for --key-passphrase-file" bulla encrypt -p --passphrase-file - \
+        --key-passphrase-file - -s letter <pass
+    refuses 83 "named twice" bulla sign - - <letter
+    bulla decrypt --passphrase-file @FD:3 <message 3<pass >copy
+    same copy letter
+}

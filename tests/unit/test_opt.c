@@ -12,7 +12,7 @@ struct opts {
 static const struct opt opts[] = {
     OPT_FLAG('a', "armor", struct opts, armor, "write text"),
     OPT_FLAG('f', "force", struct opts, force, "overwrite"),
-    OPT_TEXT('o', "output", struct opts, output, "FILE", "write to FILE", OPT_FILE),
+    OPT_TEXT('o', "output", struct opts, output, "FILE", "write to FILE", OPT_PLACE),
     OPT_WORD(0, "format", struct opts, format, "WORD", "the format", "old new"),
     OPT_LIST('r', "recipient", struct opts, recipients, "WHO", "encrypt to WHO", OPT_CERT),
 };
