@@ -85,8 +85,8 @@ static void report_message(struct decryption *x, const char *output,
     report_fingerprint(r, "key", &info->key_fpr);
     report_bool(r, "passphrase", info->by_passphrase);
     if (algo_cipher(info->cipher)->status == ALGO_LEGACY)
-        report_remark(&x->app->report, "Warning: the message is encrypted with %s, which is weak",
-                      algo_cipher_name(info->cipher));
+        report_warning(&x->app->report, "Warning: the message is encrypted with %s, which is weak",
+                       algo_cipher_name(info->cipher));
 }
 
 static err *judge(struct decryption *x, const struct message_info *info)

@@ -120,8 +120,8 @@ static err *add_self(struct encryption *x, const struct cert *own)
     TRY(bind_cert(own, x->app->policy, world_now(x->app->world), &b));
     if (bound_find_key(b, FLAG_ENCRYPT, PK_ENCRYPTS) == NULL) {
         TRY(who_name(x->app, own, &name));
-        report_remark(&x->app->report, "Not encrypted to yourself: %s has no valid encryption key",
-                      name);
+        report_warning(&x->app->report, "Not encrypted to yourself: %s has no valid encryption key",
+                       name);
         return NULL;
     }
     TRY(cert_copy(own, &copy));
@@ -142,8 +142,8 @@ static err *add_selves(struct encryption *x)
         return NULL;
     err *e = who_own_key(x->app, &own);
     if (err_kind_of(e) == ERR_AMBIGUOUS)
-        report_remark(&x->app->report, "Not encrypted to yourself: you have several keys; choose "
-                                       "with -u, or add -r");
+        report_warning(&x->app->report, "Not encrypted to yourself: you have several keys; choose "
+                                        "with -u, or add -r");
     if (err_kind_of(e) == ERR_AMBIGUOUS || err_kind_of(e) == ERR_NOT_FOUND) {
         err_free(e);
         return NULL;
@@ -152,12 +152,31 @@ static err *add_selves(struct encryption *x)
     return add_self(x, own);
 }
 
+static bool signs(const struct encrypt_opts *o)
+{
+    return o->sign || o->signers.n > 0;
+}
+
+/* Who gives a passphrase expects that it protects something. */
+static err *check_use(const struct encrypt_opts *o, bool for_message)
+{
+    if (o->passphrase_files.n > 0 && !for_message && !signs(o))
+        return err_hint(err_new(ERR_INCOMPATIBLE, "--passphrase-file: the message gets no "
+                                                  "passphrase, and nobody signs"),
+                        "add -p to encrypt with the passphrase, too");
+    if (o->key_passphrase_files.n > 0 && !signs(o))
+        return err_hint(err_new(ERR_INCOMPATIBLE, "--key-passphrase-file: nobody signs"),
+                        "add -s to sign the message");
+    return NULL;
+}
+
 /* The message gets a passphrase with -p, or where nothing else would open it; the
  * first --passphrase-file is then that. */
 static err *take_passphrase(struct encryption *x)
 {
     const struct encrypt_opts *o = x->opts;
     bool only = o->recipients.n + o->recipient_files.n == 0 && o->passphrase_files.n > 0;
+    TRY(check_use(o, o->passphrase || only));
     x->for_keys = o->passphrase_files;
     if (o->passphrase || only) {
         bool given = o->passphrase_files.n > 0;
@@ -207,7 +226,7 @@ static err *choose_compression(struct encryption *x)
 static err *prepare(struct encryption *x)
 {
     const struct encrypt_opts *o = x->opts;
-    bool sign = o->sign || o->signers.n > 0;
+    bool sign = signs(o);
     TRY(choose_profile(x));
     TRY(choose_compression(x));
     TRY(take_passphrase(x));

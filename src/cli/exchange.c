@@ -93,7 +93,7 @@ static err *reject(struct import *x, const char *file, const err *why)
     char text[1024];
     err_text(why, text, sizeof text);
     x->rejected++;
-    report_remark(&x->app->report, "rejected   %s: %s", file, text);
+    report_warning(&x->app->report, "rejected   %s: %s", file, text);
     report_object(&x->app->report, NULL);
     report_string(&x->app->report, "result", "rejected");
     report_string(&x->app->report, "file", file);

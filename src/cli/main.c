@@ -109,7 +109,7 @@ static err *with_app(const struct command *c, const struct common_opts *common, 
         e = run_command(c, &app, opts, args);
     told->in_json = common->json;
     told->on_stderr = common->json && app.data_on_stdout;
-    report_finish(&app.report, e, told->on_stderr ? stderr : stdout);
+    e = report_finish(&app.report, e, told->on_stderr ? stderr : stdout);
     app_clear(&app);
     return e;
 }
@@ -175,13 +175,14 @@ static bool asks_for_json(int argc, const char *const *argv)
 }
 
 /* A command line that is wrong has no report of its own. */
-static void tell_in_json(const err *e)
+static err *tell_in_json(err *e)
 {
     struct report r;
     report_init(&r, true, false);
-    report_finish(&r, e, stdout);
+    e = report_finish(&r, e, stdout);
     report_clear(&r);
     fflush(stdout);
+    return e;
 }
 
 int main(int argc, char **argv)
@@ -194,7 +195,7 @@ int main(int argc, char **argv)
     err *e = run(argc, words, &told);
     int code = exit_code_of(err_kind_of(e))->code;
     if (e != NULL && !told.in_json && asks_for_json(argc, words))
-        tell_in_json(e);
+        e = tell_in_json(e);
     if (e != NULL && !told.on_stderr)
         app_print_error(e);
     err_free(e);

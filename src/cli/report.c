@@ -12,7 +12,7 @@
 void report_init(struct report *r, bool json, bool quiet)
 {
     *r = (struct report){.json = json, .quiet = quiet, .text = stdout};
-    r->object = BUF_EMPTY(SIZE_MAX);
+    r->object = BUF_EMPTY(REPORT_MAX);
     buf_text(&r->object, "{");
 }
 
@@ -59,6 +59,16 @@ void report_remark(struct report *r, const char *format, ...)
     va_end(args);
 }
 
+void report_warning(struct report *r, const char *format, ...)
+{
+    va_list args;
+    if (r->json)
+        return;
+    va_start(args, format);
+    put_line(stderr, format, args);
+    va_end(args);
+}
+
 static void member(struct report *r, const char *name)
 {
     if (r->needs_comma)
@@ -72,6 +82,8 @@ static void member(struct report *r, const char *name)
 
 static void open_group(struct report *r, const char *name, const char brackets[static 2])
 {
+    if (!r->json)
+        return;
     member(r, name);
     buf_u8(&r->object, (uint8_t)brackets[0]);
     r->needs_comma = false;
@@ -82,6 +94,8 @@ static void open_group(struct report *r, const char *name, const char brackets[s
 
 static void close_group(struct report *r)
 {
+    if (!r->json)
+        return;
     buf_u8(&r->object, (uint8_t)r->open[--r->depth]);
     r->needs_comma = true;
 }
@@ -106,20 +120,36 @@ void report_end_array(struct report *r)
     close_group(r);
 }
 
+/* A value as it stands in JSON. */
+__attribute__((format(printf, 3, 4))) static void put_value(struct report *r, const char *name,
+                                                            const char *format, ...)
+{
+    AUTO(free) char *text = NULL;
+    va_list args;
+    if (!r->json)
+        return;
+    va_start(args, format);
+    if (vasprintf(&text, format, args) < 0)
+        text = NULL;
+    va_end(args);
+    member(r, name);
+    buf_text(&r->object, text != NULL ? text : "null");
+}
+
 void report_bytes(struct report *r, const char *name, struct slice text)
 {
+    if (!r->json)
+        return;
     member(r, name);
     text_json_to(&r->object, text);
 }
 
 void report_string(struct report *r, const char *name, const char *value)
 {
-    if (value != NULL) {
+    if (value != NULL)
         report_bytes(r, name, slice_of_string(value));
-        return;
-    }
-    member(r, name);
-    buf_text(&r->object, "null");
+    else
+        put_value(r, name, "null");
 }
 
 void report_fingerprint(struct report *r, const char *name, const struct fingerprint *f)
@@ -131,14 +161,12 @@ void report_fingerprint(struct report *r, const char *name, const struct fingerp
 
 void report_number(struct report *r, const char *name, int64_t value)
 {
-    member(r, name);
-    buf_printf(&r->object, "%" PRId64, value);
+    put_value(r, name, "%" PRId64, value);
 }
 
 void report_bool(struct report *r, const char *name, bool value)
 {
-    member(r, name);
-    buf_text(&r->object, value ? "true" : "false");
+    put_value(r, name, value ? "true" : "false");
 }
 
 void report_time(struct report *r, const char *name, int64_t at)
@@ -160,14 +188,30 @@ void report_error(struct report *r, const err *e)
     report_end_object(r);
 }
 
-void report_finish(struct report *r, const err *e, FILE *f)
+/* An object that became too large would be cut short. */
+static err *replace_overflown(struct report *r, err *e)
+{
+    err *overflow = buf_end(&r->object);
+    if (overflow == NULL)
+        return e;
+    report_clear(r);
+    report_init(r, true, r->quiet);
+    if (e == NULL)
+        return err_wrap(overflow, "the report in JSON");
+    err_free(overflow);
+    return e;
+}
+
+err *report_finish(struct report *r, err *e, FILE *f)
 {
     if (!r->json)
-        return;
+        return e;
     while (r->depth > 0) /* an error has cut the report short */
         close_group(r);
+    e = replace_overflown(r, e);
     if (e != NULL)
         report_error(r, e);
     fwrite(r->object.data, 1, r->object.len, f);
     fputs("}\n", f);
+    return e;
 }

@@ -20,7 +20,10 @@
 #include "base/slice.h"
 #include "packet/fingerprint.h"
 
-enum { REPORT_DEPTH_MAX = 64 };
+enum {
+    REPORT_DEPTH_MAX = 64,
+    REPORT_MAX = 1 << 28, /* bytes of the JSON object */
+};
 
 struct report {
     bool json, quiet;
@@ -37,10 +40,11 @@ void report_line(FILE *f, const char *text);
 void report_init(struct report *r, bool json, bool quiet);
 void report_clear(struct report *r);
 
-/* A line for people, on standard output (results) or standard error (remarks);
- * --quiet drops remarks. */
+/* A line for people, on standard output (results) or standard error (remarks and
+ * warnings); --quiet drops remarks. */
 void report_say(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_remark(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+void report_warning(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Members of the current object, or (name NULL) elements of the current array. */
 void report_object(struct report *r, const char *name);
@@ -57,7 +61,8 @@ void report_time(struct report *r, const char *name, int64_t at);
 /* The member "error" of the current object: code, name, message, hint. */
 void report_error(struct report *r, const err *e);
 
-/* Closes what is open, adds the error, if there is one, and writes the object to f. */
-void report_finish(struct report *r, const err *e, FILE *f);
+/* Closes what is open, adds the error, if there is one, and writes the object to f.
+ * Returns e, or the error that the object has become too large. */
+MUST_USE err *report_finish(struct report *r, err *e, FILE *f);
 
 #endif

@@ -252,6 +252,13 @@ content_of() {
     [ "$(bulla cert list | grep -c example.org)" -eq 2 ]
 }
 
+@test "what is rejected is told in spite of --quiet" {
+    { bulla dearmor bob.cert && printf '\xc6\x06\x09\0\0\0\0\x01' && bulla dearmor carol.cert; } >three
+    succeeds bulla cert import -q three
+    [ "$(wc -l <<<"$stderr")" -eq 1 ]
+    remarks "rejected   three: "
+}
+
 @test "a certificate cut short" {
     bulla dearmor -o whole bob.cert
     head -c 200 whole >cut

@@ -395,12 +395,6 @@ friend_reads() {
     same copy letter
 }
 
-@test "with recipients and without -p a passphrase file is for keys alone" {
-    echo "correct horse" >pass
-    succeeds bulla encrypt --passphrase-file pass -r bob@example.org letter
-    [ "$(packet_types letter.pgp)" = "1 1 18" ]
-}
-
 @test "an old-style message with a passphrase" {
     echo "correct horse" >pass
     succeeds bulla encrypt -p --passphrase-file pass --profile rfc4880 letter

@@ -249,3 +249,14 @@ alone() {
     bulla decrypt --passphrase-file @FD:3 <message 3<pass >copy
     same copy letter
 }
+
+@test "a passphrase that would protect nothing is refused" {
+    new_key "Ann <ann@example.org>"
+    refuses 83 "gets no passphrase" bulla encrypt -r ann@example.org --passphrase-file pass letter
+    hints "add -p"
+    refuses 83 "nobody signs" bulla encrypt -r ann@example.org --key-passphrase-file pass letter
+    succeeds bulla encrypt -p -r ann@example.org --passphrase-file pass letter
+    bulla decrypt --passphrase-file pass -o copy letter.pgp
+    same copy letter
+    succeeds bulla encrypt -f -s -r ann@example.org --passphrase-file pass letter
+}
