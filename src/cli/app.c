@@ -53,11 +53,16 @@ err *app_keyring(struct app *app, struct keyring **out)
                             "set BULLA_HOME, or give --home DIR");
         TRY(keyring_open(app->home, app->writes ? KEYRING_WRITE : KEYRING_READ, &app->keyring));
     }
-    if (app->writes && !app->in_transaction) {
-        TRY(keyring_begin(app->keyring));
-        app->in_transaction = true;
-    }
     *out = app->keyring;
+    return NULL;
+}
+
+err *app_begin(struct app *app, struct keyring **out)
+{
+    TRY(app_keyring(app, out));
+    if (!app->in_transaction)
+        TRY(keyring_begin(*out));
+    app->in_transaction = true;
     return NULL;
 }
 

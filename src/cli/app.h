@@ -33,9 +33,12 @@ struct app {
 MUST_USE err *app_init(struct app *app, const char *title, const struct common_opts *common);
 void app_clear(struct app *app);
 
-/* The keyring; opened, and a transaction begun if the command writes, when it is
- * first asked for. */
+/* The keyring; opened when it is first asked for. */
 MUST_USE err *app_keyring(struct app *app, struct keyring **out);
+
+/* The same for changes, all of which belong to one transaction.  Others wait until it
+ * ends: ask the user before, not within. */
+MUST_USE err *app_begin(struct app *app, struct keyring **out);
 
 /* Commits what the command has changed so far: at its end if it succeeds, earlier
  * where what it has reported as done must stay. */

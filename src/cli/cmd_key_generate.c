@@ -104,7 +104,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     p.user_ids = ids;
     p.passphrase = passphrase;
     TRY(keygen_make(&p, &c));
-    TRY(app_keyring(app, &k));
+    TRY(app_begin(app, &k));
     TRY(keyring_put_key(k, c, &result));
     return tell(app, c);
 }

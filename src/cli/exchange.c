@@ -124,7 +124,7 @@ static err *import_cert(struct import *x, const char *file, const struct cert *c
 {
     struct keyring *k = NULL;
     enum keyring_put result;
-    TRY(app_keyring(x->app, &k));
+    TRY(app_begin(x->app, &k));
     if (x->secret && !cert_has_secret(c)) {
         AUTO(err_free) err *why = err_new(ERR_MALFORMED, "no secret key in it; bulla cert import "
                                                          "takes certificates");
@@ -274,31 +274,71 @@ static err *confirm(struct app *app, const struct cert *c, bool secret)
     return yes ? NULL : err_new(ERR_INTERRUPTED, "not deleted");
 }
 
-static err *delete_one(struct app *app, bool secret, bool yes, const char *who)
+/* The certificate of a secret key stays, so that the key does not become useless. */
+static err *check_no_secret(struct app *app, const struct cert *c, const char *who)
 {
-    AUTO(cert_free) struct cert *c = NULL;
-    struct keyring *k = NULL;
-    bool found;
-    TRY(app_keyring(app, &k));
-    TRY(find_named(app, secret, who, &c));
     AUTO(cert_free) struct cert *own = NULL;
+    struct keyring *k = NULL;
+    TRY(app_keyring(app, &k));
     TRY(keyring_get(k, cert_fingerprint(c), true, &own));
-    if (!secret && own != NULL && cert_has_secret(own))
+    if (own != NULL && cert_has_secret(own))
         return err_hint(err_new(ERR_POLICY, "%s: its secret key is here", who),
                         "bulla key delete %s deletes that first", who);
-    if (!yes)
-        TRY(confirm(app, c, secret));
-    TRY(keyring_delete(k, cert_fingerprint(c), secret, &found));
-    report_fingerprint(&app->report, NULL, cert_fingerprint(c));
     return NULL;
+}
+
+static bool is_listed(const struct cert_list *l, const struct cert *c)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        if (fingerprint_equal(cert_fingerprint(l->items[i]), cert_fingerprint(c)))
+            return true;
+    }
+    return false;
+}
+
+/* What is named, each once; asked for unless `yes`. */
+static err *choose_doomed(struct app *app, bool secret, bool yes, const struct args *args,
+                          struct cert_list *out)
+{
+    for (size_t i = 0; i < args->n; i++) {
+        AUTO(cert_free) struct cert *c = NULL;
+        TRY(find_named(app, secret, args->items[i], &c));
+        if (!secret)
+            TRY(check_no_secret(app, c, args->items[i]));
+        if (is_listed(out, c))
+            continue;
+        TRY(VEC_PUSH(out, c));
+        c = NULL; /* it is the list's now */
+    }
+    for (size_t i = 0; i < out->n && !yes; i++)
+        TRY(confirm(app, out->items[i], secret));
+    return NULL;
+}
+
+static err *delete_one(struct app *app, bool secret, const struct cert *c)
+{
+    struct keyring *k = NULL;
+    char fpr[FPR_TEXT_SIZE];
+    bool found;
+    fingerprint_text(cert_fingerprint(c), fpr);
+    TRY(app_begin(app, &k));
+    if (!secret) /* it may have come since it was looked for */
+        TRY(check_no_secret(app, c, fpr));
+    TRY(keyring_delete(k, cert_fingerprint(c), secret, &found));
+    return found ? NULL : err_new(ERR_NOT_FOUND, "%s: another process has deleted it", fpr);
 }
 
 err *exchange_delete(struct app *app, bool secret, bool yes, const struct args *args)
 {
+    CLEANUP(cert_list_clear) struct cert_list doomed = {0};
     TRY(need_names(args));
+    TRY(choose_doomed(app, secret, yes, args, &doomed));
+    for (size_t i = 0; i < doomed.n; i++)
+        TRY(delete_one(app, secret, doomed.items[i]));
+    TRY(app_commit(app));
     report_array(&app->report, "deleted");
-    for (size_t i = 0; i < args->n; i++)
-        TRY(delete_one(app, secret, yes, args->items[i]));
+    for (size_t i = 0; i < doomed.n; i++)
+        report_fingerprint(&app->report, NULL, cert_fingerprint(doomed.items[i]));
     report_end_array(&app->report);
     return NULL;
 }

@@ -454,8 +454,10 @@ content_of() {
     refuses 2 "which one?" bulla cert delete --yes
     refuses 112 "dave" bulla cert delete --yes bob@example.org dave
     refuses 111 "fits 2" bulla cert delete --yes example.org
+    run --separate-stderr bulla cert delete --yes --json bob@example.org dave
+    is_json '.error.code == 112 and (has("deleted") | not)'
     [ "$(bulla cert list | wc -l)" -eq 2 ]
-    succeeds bulla cert delete -y --json bob@example.org carol@example.org
+    succeeds bulla cert delete -y --json bob@example.org Bob@example.org carol@example.org
     is_json ".deleted == [\"$bob\", \"$carol\"]"
     [ -z "$(bulla cert list)" ]
 }

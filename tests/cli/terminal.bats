@@ -191,6 +191,13 @@ shows() {
     [ -z "$(bulla cert list)" ]
 }
 
+@test "while a question waits for its answer, others may write" {
+    bulla key generate -q --no-passphrase Alice
+    at_terminal "(sleep 1; '$BUILD/bulla' key generate -q --no-passphrase Bob; echo made=\$?) &
+        '$BUILD/bulla' key delete Alice; wait" "made=0" "y"
+    [ "$(bulla key list | wc -l)" -eq 1 ]
+}
+
 @test "an interrupt at the question: the terminal echoes again afterwards" {
     bulla key generate -q --new-passphrase-file pass Alice >fingerprint
     # After bulla the shell of that terminal says how it is set.
