@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/vec.h"
@@ -99,19 +101,61 @@ void db_close(struct db *d)
 
 /* Opening. */
 
-/* Where not even the log's index can be created, the file cannot change either. */
+/* Can the log's index not be created? */
+static err *is_unwritable(const char *path, bool *out)
+{
+    AUTO(free) char *directory = NULL;
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    TRY(mem_string_of(len > 0 ? slice_of(path, len) : SLICE_TEXT("."), &directory));
+    *out = access(path, W_OK) != 0 || access(directory, W_OK) != 0;
+    return NULL;
+}
+
+static err *log_is_empty(const char *path, bool *out)
+{
+    AUTO(free) char *log = NULL;
+    struct stat st;
+    TRY(mem_printf(&log, "%s-wal", path));
+    *out = stat(log, &st) != 0 || st.st_size == 0;
+    return NULL;
+}
+
+/* "file:PATH?immutable=1" with everything escaped that would not be the path's. */
+static err *immutable_uri(const char *path, char **out)
+{
+    CLEANUP(buf_clear) struct buf uri = BUF_EMPTY(SIZE_MAX);
+    buf_text(&uri, "file:");
+    for (const char *p = path; *p != '\0'; p++) {
+        if (strchr("%?#", *p) != NULL)
+            buf_printf(&uri, "%%%02x", (unsigned char)*p);
+        else
+            buf_u8(&uri, (uint8_t)*p);
+    }
+    buf_text(&uri, "?immutable=1");
+    TRY(buf_end(&uri));
+    return mem_string_of(buf_view(&uri), out);
+}
+
+/* Where SQLite cannot create the log's index it reads only what it is told not to
+ * change; what is in a log that is not empty would be missed so. */
 static err *open_handle(struct db *d, enum db_mode mode)
 {
     AUTO(free) char *uri = NULL;
-    int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                 : SQLITE_OPEN_READWRITE;
-    bool immutable = mode == DB_READ && access(d->path, W_OK) != 0;
-    if (immutable) {
+    bool unwritable = false, settled = true;
+    int flags = SQLITE_OPEN_READWRITE | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
+    if (mode == DB_READ)
+        TRY(is_unwritable(d->path, &unwritable));
+    if (unwritable) {
         flags = SQLITE_OPEN_READONLY;
-        TRY(mem_printf(&uri, "file:%s?immutable=1", d->path));
+        TRY(log_is_empty(d->path, &settled));
     }
-    int code = sqlite3_open_v2(immutable ? uri : d->path, &d->handle,
-                               flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    if (unwritable && settled) {
+        flags |= SQLITE_OPEN_URI;
+        TRY(immutable_uri(d->path, &uri));
+    }
+    int code = sqlite3_open_v2(uri != NULL ? uri : d->path, &d->handle, flags | SQLITE_OPEN_NOMUTEX,
+                               NULL);
     if (code != SQLITE_OK)
         return failure(d, code);
     sqlite3_extended_result_codes(d->handle, 1);
@@ -201,7 +245,8 @@ err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema
     if (!exists)
         TRY(create_private(path));
     TRY(MEM_NEW(d));
-    TRY(mem_strdup(path, &d->path));
+    /* SQLite may take a name that starts with "file:" for a URI. */
+    TRY(mem_printf(&d->path, "%s%s", strncmp(path, "file:", 5) == 0 ? "./" : "", path));
     TRY(open_handle(d, mode));
     TRY(exec(d, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"));
     TRY(migrate(d, schema, mode));

@@ -18,7 +18,8 @@ enum keyring_mode {
 
 struct keyring;
 
-/* ERR_POLICY (others may write to the directory), ERR_IO, ERR_BUSY, ... */
+/* ERR_POLICY (others may write to the directory: then they decide whose certificates
+ * are in it), ERR_IO, ERR_BUSY, ... */
 MUST_USE err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out);
 
 /* Rolls back what is not committed.  NULL is allowed. */

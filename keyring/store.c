@@ -42,8 +42,7 @@ err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out
 {
     AUTO(keyring_close) struct keyring *k = NULL;
     TRY(MEM_NEW(k));
-    if (mode == KEYRING_WRITE)
-        TRY(fs_private_directory(home));
+    TRY(mode == KEYRING_WRITE ? fs_private_directory(home) : fs_trusted_directory(home));
     TRY(open_db(home, "keyring.db", mode, &keyring_schema, &k->certs));
     TRY(open_db(home, "secrets.db", mode, &secrets_schema, &k->secrets));
     *out = TAKE(k);

@@ -117,6 +117,27 @@ static err *make_directory(const char *path)
     return err_system(ERR_OUTPUT, "%s: cannot be created", path);
 }
 
+static err *others_may_write(const char *path)
+{
+    return err_hint(err_new(ERR_POLICY, "%s: others may write to it", path), "chmod 700 %s", path);
+}
+
+static err *belongs_to_another(const char *path)
+{
+    return err_hint(err_new(ERR_POLICY, "%s: belongs to somebody else", path),
+                    "use a directory of your own: set BULLA_HOME, or give --home DIR");
+}
+
+err *fs_trusted_directory(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return NULL;
+    if (st.st_uid != geteuid() && st.st_uid != 0)
+        return belongs_to_another(path);
+    return (st.st_mode & 022) != 0 ? others_may_write(path) : NULL;
+}
+
 err *fs_private_directory(const char *path)
 {
     AUTO(free) char *walk = NULL;
@@ -137,12 +158,8 @@ err *fs_private_directory(const char *path)
     if (!S_ISDIR(st.st_mode))
         return err_new(ERR_IO, "%s: is not a directory", path);
     if (st.st_uid != geteuid())
-        return err_hint(err_new(ERR_POLICY, "%s: belongs to somebody else", path),
-                        "use a directory of your own: set BULLA_HOME, or give --home DIR");
-    if ((st.st_mode & 022) != 0)
-        return err_hint(err_new(ERR_POLICY, "%s: others may write to it", path), "chmod 700 %s",
-                        path);
-    return NULL;
+        return belongs_to_another(path);
+    return (st.st_mode & 022) != 0 ? others_may_write(path) : NULL;
 }
 
 static err *split_path(const char *path, struct fs_output *f)

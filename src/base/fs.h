@@ -37,6 +37,10 @@ MUST_USE err *fs_join(const char *directory, const char *name, char **out);
  * ERR_POLICY if it is there but others may write to it or it is not ours. */
 MUST_USE err *fs_private_directory(const char *path);
 
+/* ERR_POLICY if others than its owner, who is the user or root, may write to the
+ * directory.  What is no directory is not judged. */
+MUST_USE err *fs_trusted_directory(const char *path);
+
 struct fs_output;
 
 struct fs_output_options {

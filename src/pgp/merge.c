@@ -12,30 +12,10 @@
 #include "crypto/algo.h"
 
 struct merge {
-    const struct cert *a, *b;
+    const struct cert *base; /* the copy whose primary key signatures are checked with */
     struct buf out;
     bool changed; /* b has brought something */
 };
-
-/* The same thing, whatever surrounds it. */
-static bool same_component(const struct component *a, const struct component *b)
-{
-    if (a->kind != b->kind)
-        return false;
-    if (a->kind == COMPONENT_PRIMARY || a->kind == COMPONENT_SUBKEY)
-        return fingerprint_equal(&a->key.fpr, &b->key.fpr);
-    return a->packet.type == b->packet.type && slice_equal(a->packet.body, b->packet.body);
-}
-
-/* Does it stand among the first n of c? */
-static bool has_component(const struct cert *c, size_t n, const struct component *like)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (same_component(&c->components.items[i], like))
-            return true;
-    }
-    return false;
-}
 
 /* Signatures of one component, gathered from both copies. */
 
@@ -116,7 +96,7 @@ static err *is_confirmed(const struct target *t, const struct component *on, con
 static err *is_better(const struct merge *m, const struct component *on, const struct cert_sig *x,
                       const struct cert_sig *than, bool *out)
 {
-    struct target t = cert_target(m->a, on);
+    struct target t = cert_target(m->base, on);
     bool has, had = true;
     *out = false;
     if (on->kind != COMPONENT_SUBKEY || !x->parsed || slice_equal(x->sig.body, than->sig.body))
@@ -171,46 +151,111 @@ static int secret_worth(const struct component *x)
     return !x->has_secret ? 0 : x->secret.state == SECKEY_ABSENT ? 1 : 2;
 }
 
-/* Everything that stands on components like this one, in both copies. */
-static err *merge_component(struct merge *m, const struct component *like)
+/* Components, gathered from both copies: those that are the same thing stand side by
+ * side, the first of them first. */
+
+struct part {
+    const struct component *x;
+    size_t order;
+    bool from_b;
+};
+
+struct parts {
+    struct part *items;
+    size_t n, capacity;
+};
+
+static void parts_clear(struct parts *l)
 {
-    CLEANUP(entries_clear) struct entries sigs = {0};
-    const struct component *packet = like;
-    for (int k = 0; k < 2; k++) {
-        const struct cert *c = k == 0 ? m->a : m->b;
-        for (size_t i = 0; i < c->components.n; i++) {
-            const struct component *x = &c->components.items[i];
-            if (!same_component(x, like))
-                continue;
-            if (secret_worth(x) > secret_worth(packet)) {
-                packet = x;
-                m->changed |= k == 1;
-            }
-            TRY(add_sigs(&sigs, x, k == 1));
-        }
+    vec_free(l);
+}
+
+static err *add_parts(struct parts *l, const struct cert *c, bool from_b)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct part p = {.x = &c->components.items[i], .order = l->n, .from_b = from_b};
+        TRY(VEC_PUSH(l, p));
     }
-    TRY(drop_copies(m, like, &sigs));
-    packet_write(&m->out, packet->packet.type, packet->packet.body);
-    write_sigs(m, &sigs);
     return NULL;
 }
 
-static err *merge_kind(struct merge *m, enum component_kind kind)
+/* The same thing, whatever surrounds it. */
+static int compare_components(const struct component *a, const struct component *b)
 {
-    const struct cert *a = m->a, *b = m->b;
-    for (size_t i = 0; i < a->components.n; i++) {
-        const struct component *x = &a->components.items[i];
-        if (x->kind == kind && !has_component(a, i, x))
-            TRY(merge_component(m, x));
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->kind == COMPONENT_PRIMARY || a->kind == COMPONENT_SUBKEY)
+        return slice_compare(fingerprint_view(&a->key.fpr), fingerprint_view(&b->key.fpr));
+    if (a->packet.type != b->packet.type)
+        return a->packet.type < b->packet.type ? -1 : 1;
+    return slice_compare(a->packet.body, b->packet.body);
+}
+
+static int by_likeness(const void *x, const void *y)
+{
+    const struct part *a = x, *b = y;
+    int order = compare_components(a->x, b->x);
+    return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+/* A run of equal parts. */
+struct group {
+    const struct part *parts;
+    size_t n;
+};
+
+struct groups {
+    struct group *items;
+    size_t n, capacity;
+};
+
+static void groups_clear(struct groups *l)
+{
+    vec_free(l);
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct part *a = ((const struct group *)x)->parts, *b = ((const struct group *)y)->parts;
+    if (a->x->kind != b->x->kind)
+        return a->x->kind < b->x->kind ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+/* Groups of equal parts, in the order in which they are to be written. */
+static err *group_parts(struct parts *l, struct groups *out)
+{
+    qsort(l->items, l->n, sizeof *l->items, by_likeness);
+    for (size_t i = 0; i < l->n; i++) {
+        struct group *last = out->n > 0 ? &out->items[out->n - 1] : NULL;
+        if (last != NULL && compare_components(last->parts->x, l->items[i].x) == 0) {
+            last->n++;
+            continue;
+        }
+        const struct group g = {.parts = &l->items[i], .n = 1};
+        TRY(VEC_PUSH(out, g));
     }
-    for (size_t i = 0; i < b->components.n; i++) {
-        const struct component *x = &b->components.items[i];
-        bool is_new = x->kind == kind && !has_component(a, a->components.n, x) &&
-                      !has_component(b, i, x);
-        if (is_new)
-            TRY(merge_component(m, x));
-        m->changed |= is_new;
+    qsort(out->items, out->n, sizeof *out->items, by_place);
+    return NULL;
+}
+
+/* One component with everything that stands on it in both copies. */
+static err *write_group(struct merge *m, const struct group *g)
+{
+    CLEANUP(entries_clear) struct entries sigs = {0};
+    const struct component *first = g->parts->x, *packet = first;
+    m->changed |= g->parts->from_b;
+    for (size_t i = 0; i < g->n; i++) {
+        const struct part *p = &g->parts[i];
+        if (secret_worth(p->x) > secret_worth(packet)) {
+            packet = p->x;
+            m->changed |= p->from_b;
+        }
+        TRY(add_sigs(&sigs, p->x, p->from_b));
     }
+    TRY(drop_copies(m, first, &sigs));
+    packet_write(&m->out, packet->packet.type, packet->packet.body);
+    write_sigs(m, &sigs);
     return NULL;
 }
 
@@ -221,14 +266,16 @@ static void merge_clear(struct merge *m)
 
 err *cert_merge(const struct cert *a, const struct cert *b, struct cert **out, bool *changed)
 {
-    static const enum component_kind order[] = {COMPONENT_PRIMARY, COMPONENT_USER_ID,
-                                                COMPONENT_USER_ATTRIBUTE, COMPONENT_SUBKEY,
-                                                COMPONENT_UNKNOWN};
-    CLEANUP(merge_clear) struct merge m = {.a = a, .b = b, .out = BUF_EMPTY(CERT_MAX)};
+    CLEANUP(merge_clear) struct merge m = {.base = a, .out = BUF_EMPTY(CERT_MAX)};
+    CLEANUP(parts_clear) struct parts parts = {0};
+    CLEANUP(groups_clear) struct groups groups = {0};
     if (!fingerprint_equal(cert_fingerprint(a), cert_fingerprint(b)))
         return err_new(ERR_BUG, "merging certificates of different keys");
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        TRY(merge_kind(&m, order[i]));
+    TRY(add_parts(&parts, a, false));
+    TRY(add_parts(&parts, b, true));
+    TRY(group_parts(&parts, &groups));
+    for (size_t i = 0; i < groups.n; i++)
+        TRY(write_group(&m, &groups.items[i]));
     TRY(buf_end(&m.out));
     TRY(cert_parse(buf_view(&m.out), out));
     *changed = m.changed;

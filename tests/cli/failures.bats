@@ -374,6 +374,47 @@ closed_output() {
     hints "chmod 700 shared"
 }
 
+@test "nor read: whoever may write to it decides whose certificates are in it" {
+    chmod 770 "$BULLA_HOME"
+    refuses 114 "others may write to it" bulla encrypt -r bob@example.org letter
+    refuses 114 "others may write to it" bulla cert list
+    hints "chmod 700"
+    chmod 755 "$BULLA_HOME"
+    succeeds bulla cert list
+}
+
+@test "a home with a name that means something to databases" {
+    local name
+    for name in "what?" "50%25" "a#b" "file:x"; do
+        new_key Carol --home "$name"
+        succeeds bulla cert list --home "$name"
+        prints "Carol"
+        [ -e "$name/keyring.db" ]
+    done
+    can_restrict
+    for name in "what?" "50%25" "a#b" "file:x"; do
+        chmod 500 "$name"
+        succeeds restricted "$BUILD/bulla" cert list --home "$name"
+        prints "Carol"
+    done
+}
+
+@test "a keyring that may only be read, with changes that are still in its log" {
+    can_restrict
+    mkfifo slow
+    "$BUILD/bulla" encrypt -r bob@example.org -o sealed slow 3>&- &
+    exec 5>slow
+    sleep 0.2
+    new_key Carol
+    cp -r "$BULLA_HOME" copied
+    exec 5>&-
+    wait $!
+    [ -s copied/keyring.db-wal ]
+    chmod 500 copied
+    succeeds restricted "$BUILD/bulla" cert list --home copied
+    prints "Carol"
+}
+
 @test "a keyring that is none" {
     mkdir -m 700 broken
     echo "this is not a database, whatever its name says" >broken/keyring.db
