@@ -12,7 +12,8 @@ enum { REASON_SUPERSEDED = 1, REASON_RETIRED = 3, REASON_USER_ID = 32 };
 struct binder {
     const struct cert *cert;
     const struct policy *policy;
-    int64_t at;
+    int64_t at;  /* the moment that is asked about */
+    int64_t now; /* not before it */
 };
 
 void bound_cert_free(struct bound_cert *b)
@@ -150,6 +151,38 @@ static err *binding_candidates(const struct binder *b, const struct component *o
     return NULL;
 }
 
+/* Keeps the first reason. */
+static err *note_reason(err *e, err **why)
+{
+    if (err_kind_of(e) == ERR_NO_MEMORY)
+        return e;
+    if (*why == NULL)
+        *why = TAKE(e);
+    err_free(e);
+    return NULL;
+}
+
+/* A program that renews a self-signature may drop the one before it.  Then the oldest
+ * that is there also speaks for the time before: its owner stands by the key. */
+static err *find_later_binding(const struct binder *b, const struct component *on,
+                               const struct sig *const *candidates, size_t n,
+                               const struct sig **out)
+{
+    const struct binder later = {.cert = b->cert, .policy = b->policy, .at = b->now, .now = b->now};
+    for (size_t i = n; i > 0 && *out == NULL; i--) {
+        const struct sig *s = candidates[i - 1];
+        AUTO(err_free) err *ignored = NULL;
+        if (s->created_at <= b->at || s->created_at > b->now)
+            continue;
+        err *e = check_self_sig(&later, on, s);
+        if (e == NULL)
+            *out = s;
+        else
+            TRY(note_reason(e, &ignored));
+    }
+    return NULL;
+}
+
 /* The newest self-signature that holds.  Checks only as many as it must: from
  * the newest on, until one is good.  `why` is the reason against the newest that
  * is not. */
@@ -162,16 +195,12 @@ static err *find_binding(const struct binder *b, const struct component *on, con
     TRY(binding_candidates(b, on, &candidates, &n));
     for (size_t i = 0; i < n && *out == NULL; i++) {
         err *e = check_self_sig(b, on, candidates[i]);
-        if (err_kind_of(e) == ERR_NO_MEMORY)
-            return e;
         if (e == NULL)
             *out = candidates[i];
-        else if (*why == NULL)
-            *why = e;
         else
-            err_free(e);
+            TRY(note_reason(e, why));
     }
-    return NULL;
+    return *out != NULL ? NULL : find_later_binding(b, on, candidates, n, out);
 }
 
 /* Revocations. */
@@ -207,23 +236,6 @@ static bool revocation_counts(const struct binder *b, const struct component *on
     return s->created_at <= b->at && !expired;
 }
 
-static err *find_revocation(const struct binder *b, const struct component *on,
-                            const struct sig *binding, const struct sig **out)
-{
-    struct target t = cert_target(b->cert, on);
-    *out = NULL;
-    for (size_t i = 0; i < on->sigs.n && *out == NULL; i++) {
-        const struct cert_sig *s = &on->sigs.items[i];
-        bool good = false;
-        if (s->parsed && revokes(on, &s->sig) && is_self_issued(b, &s->sig) &&
-            revocation_counts(b, on, &s->sig, binding))
-            TRY(target_verify(&t, &s->sig, cert_primary(b->cert), &good));
-        if (good)
-            *out = &s->sig;
-    }
-    return NULL;
-}
-
 static const char *reason_text(uint8_t reason)
 {
     switch (reason) {
@@ -250,6 +262,45 @@ static err *revoked(const struct sig *s)
         TRY(text_escape(slice_from(reason.body, 1), &words));
     return err_new(ERR_POLICY, "revoked on %s: %s%s%s", date, reason_text(reason_of(s)),
                    words != NULL ? ": " : "", words != NULL ? words : "");
+}
+
+/* The primary key's direct key signature, and nothing else, is revoked like the
+ * certification of a user ID [RFC9580 5.2.1.15]. */
+static err *drop_if_revoked(const struct binder *b, const struct component *primary,
+                            const struct sig **direct, err **why)
+{
+    struct target t = cert_target(b->cert, primary);
+    for (size_t i = 0; i < primary->sigs.n && *direct != NULL; i++) {
+        const struct cert_sig *s = &primary->sigs.items[i];
+        bool good = false;
+        bool counts = s->parsed && s->sig.type == SIG_CERT_REVOCATION &&
+                      is_self_issued(b, &s->sig) && s->sig.created_at <= b->at &&
+                      s->sig.created_at >= (*direct)->created_at;
+        if (counts)
+            TRY(target_verify(&t, &s->sig, &primary->key, &good));
+        if (!good)
+            continue;
+        *direct = NULL;
+        TRY(note_reason(revoked(&s->sig), why));
+    }
+    return NULL;
+}
+
+static err *find_revocation(const struct binder *b, const struct component *on,
+                            const struct sig *binding, const struct sig **out)
+{
+    struct target t = cert_target(b->cert, on);
+    *out = NULL;
+    for (size_t i = 0; i < on->sigs.n && *out == NULL; i++) {
+        const struct cert_sig *s = &on->sigs.items[i];
+        bool good = false;
+        if (s->parsed && revokes(on, &s->sig) && is_self_issued(b, &s->sig) &&
+            revocation_counts(b, on, &s->sig, binding))
+            TRY(target_verify(&t, &s->sig, cert_primary(b->cert), &good));
+        if (good)
+            *out = &s->sig;
+    }
+    return NULL;
 }
 
 /* Keys. */
@@ -290,6 +341,15 @@ static err *check_lifetime(const struct binder *b, const struct pubkey *k, int64
     return NULL;
 }
 
+/* An error of its own, with the text and hint of one that is kept. */
+static err *repeat(const err *e)
+{
+    char text[512];
+    err *again = err_new(err_kind_of(e), "%s", err_text(e, text, sizeof text));
+    const char *hint = err_hint_of(e);
+    return hint == NULL ? again : err_hint(again, "%s", hint);
+}
+
 /* Takes why over. */
 static err *no_binding(const char *what, err *why)
 {
@@ -324,7 +384,7 @@ static err *bind_user(const struct binder *b, struct bound *x)
     if (x->revocation != NULL)
         x->problem = revoked(x->revocation);
     else if (x->binding == NULL)
-        x->problem = no_binding("user ID without a valid self-signature", TAKE(why));
+        x->problem = no_binding("no valid self-signature", TAKE(why));
     return NULL;
 }
 
@@ -389,16 +449,16 @@ static void set_primary_attributes(const struct bound_cert *c, struct bound *x)
         x->expires_at = (int64_t)k->created_at + expires_after;
 }
 
-/* Is there anything that ought to have been a valid self-signature?  Key servers
+/* The first user ID, which ought to have a valid self-signature; or NULL.  Key servers
  * strip certificates down to subkeys, and those are good all the same. */
-static bool claims_self_sig(const struct bound_cert *c)
+static const struct bound *first_user(const struct bound_cert *c)
 {
     for (size_t i = 0; i < c->n; i++) {
         enum component_kind kind = c->items[i].component->kind;
         if (kind == COMPONENT_USER_ID || kind == COMPONENT_USER_ATTRIBUTE)
-            return true;
+            return &c->items[i];
     }
-    return false;
+    return NULL;
 }
 
 /* Takes why over: the reason against the newest direct key signature. */
@@ -410,9 +470,12 @@ static err *check_self_signed(const struct bound_cert *c, err *why)
     /* [RFC9580 5.2.3.10] */
     if (cert_primary(c->cert)->version == 6)
         return no_binding("v6 key without a valid direct key signature", TAKE(reason));
-    if (c->user_sig == NULL && (claims_self_sig(c) || reason != NULL))
-        return no_binding("no valid self-signature", TAKE(reason));
-    return NULL;
+    const struct bound *user = first_user(c);
+    if (c->user_sig != NULL || (user == NULL && reason == NULL))
+        return NULL;
+    if (reason == NULL && user->revocation == NULL)
+        return repeat(user->problem);
+    return no_binding("no valid self-signature", TAKE(reason));
 }
 
 static err *primary_problem(const struct binder *b, const struct bound *x)
@@ -431,6 +494,7 @@ static err *bind_primary(const struct binder *b, struct bound_cert *c)
     struct bound *x = &c->items[0];
     AUTO(err_free) err *why = NULL;
     TRY(find_binding(b, x->component, &c->direct, &why));
+    TRY(drop_if_revoked(b, x->component, &c->direct, &why));
     TRY(find_revocation(b, x->component, NULL, &x->revocation));
     set_primary_attributes(c, x);
     x->problem = primary_problem(b, x);
@@ -457,7 +521,13 @@ static err *bind_component(const struct binder *b, struct bound *x)
 
 err *bind_cert(const struct cert *c, const struct policy *p, int64_t at, struct bound_cert **out)
 {
-    const struct binder b = {.cert = c, .policy = p, .at = at};
+    return bind_cert_past(c, p, at, at, out);
+}
+
+err *bind_cert_past(const struct cert *c, const struct policy *p, int64_t at, int64_t now,
+                    struct bound_cert **out)
+{
+    const struct binder b = {.cert = c, .policy = p, .at = at, .now = now > at ? now : at};
     AUTO(bound_cert_free) struct bound_cert *made = NULL;
     TRY(MEM_NEW(made));
     made->cert = c;
@@ -522,15 +592,6 @@ const struct bound *bound_find_key_that(const struct bound_cert *b, uint32_t fla
             best = x;
     }
     return best;
-}
-
-/* An error of its own, with the text and hint of one that is kept. */
-static err *repeat(const err *e)
-{
-    char text[512];
-    err *again = err_new(err_kind_of(e), "%s", err_text(e, text, sizeof text));
-    const char *hint = err_hint_of(e);
-    return hint == NULL ? again : err_hint(again, "%s", hint);
 }
 
 err *bound_why_no_key(const struct bound_cert *b, uint32_t flags, enum pk_use use, const char *what)

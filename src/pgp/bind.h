@@ -37,6 +37,11 @@ struct bound_cert {
 MUST_USE err *bind_cert(const struct cert *c, const struct policy *p, int64_t at,
                         struct bound_cert **out);
 
+/* The same for a moment in the past, with what is known now: where no self-signature of
+ * that time is left, the oldest that came later stands in for it. */
+MUST_USE err *bind_cert_past(const struct cert *c, const struct policy *p, int64_t at, int64_t now,
+                             struct bound_cert **out);
+
 /* NULL is allowed. */
 void bound_cert_free(struct bound_cert *b);
 AUTO_DEFINE(bound_cert_free, struct bound_cert *)

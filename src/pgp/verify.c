@@ -124,7 +124,7 @@ static err *judge(const struct sig *s, const struct cert *c, const struct verify
 {
     AUTO(bound_cert_free) struct bound_cert *then = NULL;
     struct key_handle h = key_handle_of(&v->key);
-    TRY(bind_cert(c, p->policy, s->created_at, &then));
+    TRY(bind_cert_past(c, p->policy, s->created_at, p->now, &then));
     TRY(text_escape(bound_user_id(then), &v->user_id));
     const struct bound *key = bound_key(then, &h);
     err *reason = check_signature(s, p);

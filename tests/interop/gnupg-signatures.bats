@@ -269,6 +269,16 @@ we_sign_below() {
     fails 3 "expired" bulla verify expired letter
 }
 
+@test "what was signed stays good when GnuPG has renewed the key and dropped the old self-signatures" {
+    gnupg --faked-system-time 20200101T120000 --quick-generate-key "re <re@gnupg.test>" ed25519 cert,sign 2y
+    gnupg --faked-system-time 20200102T120000 -u re@gnupg.test --detach-sign -o early letter
+    gnupg --faked-system-time 20210101T120000 --quick-set-expire "$(gnupg_fingerprint re@gnupg.test)" never
+    gnupg --export-options export-minimal --export re@gnupg.test >renewed
+    [ "$(packet_types renewed)" = "6 13 2" ]
+    bulla cert import -q renewed
+    bulla_verifies early letter "$(gnupg_fingerprint re@gnupg.test)"
+}
+
 @test "signatures go through pipes" {
     gnupg -u gina@gnupg.test --sign <letter | bulla verify --json -o - - >copy 2>report
     same letter copy

@@ -186,10 +186,10 @@ static void what_does_not_bind_a_user_id(void **state)
     expect_no_binding(sig, "the signature is wrong");
     sig = plain_user;
     sig.by = craft_key(BOB); /* says so, and is not looked at */
-    expect_no_binding(sig, "user ID without a valid self-signature");
+    expect_no_binding(sig, "no valid self-signature");
     sig = plain_user;
     sig.type = SIG_DIRECT_KEY;
-    expect_no_binding(sig, "user ID without a valid self-signature");
+    expect_no_binding(sig, "no valid self-signature");
     sig = plain_user;
     sig.hashed = craft_sub(100, true, SLICE_EMPTY);
     expect_no_binding(sig, "a critical subpacket that is not understood");

@@ -69,7 +69,7 @@ static void what_cannot_be_the_primary_user_id(void **state)
     PROBLEM(bound_problem(v.bound), NULL);
     PROBLEM(v.bound->items[1].problem, NULL);
     for (size_t i = 2; i < v.bound->n; i++)
-        PROBLEM(v.bound->items[i].problem, "user ID without a valid self-signature");
+        PROBLEM(v.bound->items[i].problem, "no valid self-signature");
 }
 
 /* There is a primary among the user attributes, too; it is another matter

@@ -266,6 +266,35 @@ static void an_older_binding_does_not_undo(void **state)
     expect_user(&c, LATER, "revoked");
 }
 
+static void expect_primary(const struct craft *c, int64_t at, const char *problem)
+{
+    CLEANUP(craft_view_clear) struct craft_view v = craft_look(c, at);
+    PROBLEM(v.bound->items[0].problem, problem);
+}
+
+/* [RFC9580 5.2.1.15] */
+static void direct_key_signatures_are_revoked_like_certifications(void **state)
+{
+    (void)state;
+    const struct craft_sig sig = {.type = SIG_DIRECT_KEY, .at = START, .flags = 3};
+    struct craft c = craft_start(craft_key(CAROL));
+    craft_sign_it(&c, &sig);
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_REVOCATION, .at = START + 10 * DAY});
+    expect_primary(&c, START + 10 * DAY - 1, NULL);
+    expect_primary(&c, START + 10 * DAY,
+                   "v6 key without a valid direct key signature: revoked on 2017-07-24");
+    /* Unless it is taken up again, or the revocation is another's. */
+    struct craft_sig again = sig;
+    again.at = START + 11 * DAY;
+    craft_sign_it(&c, &again);
+    expect_primary(&c, START + 11 * DAY, NULL);
+    c = craft_start(craft_key(CAROL));
+    craft_sign_it(&c, &sig);
+    craft_sign_it(
+        &c, &(struct craft_sig){.type = SIG_CERT_REVOCATION, .at = START + DAY, .forged = true});
+    expect_primary(&c, START + 2 * DAY, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +308,7 @@ int main(void)
         cmocka_unit_test(user_ids_are_revoked),
         cmocka_unit_test(revoked_user_ids_come_last),
         cmocka_unit_test(an_older_binding_does_not_undo),
+        cmocka_unit_test(direct_key_signatures_are_revoked_like_certifications),
     };
     return cmocka_run_group_tests_name("revocation", tests, NULL, NULL);
 }
