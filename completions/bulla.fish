@@ -71,7 +71,7 @@ complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a delete -d 'remove 
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
 complete -c bulla -n __fish_use_subcommand -f -a inspect -d 'show what a file is, packet by packet; needs no keys'
 complete -c bulla -n __fish_use_subcommand -f -a armor -d 'turn OpenPGP bytes into text (radix-64)'
-complete -c bulla -n '__fish_seen_subcommand_from armor' -l label -d 'what the text says it holds; found out if not given' -x -a 'message key public-key signature'
+complete -c bulla -n '__fish_seen_subcommand_from armor' -l label -d 'what it is: message, key, public-key or signature; found out if not given' -x -a 'message key public-key signature'
 complete -c bulla -n '__fish_seen_subcommand_from armor' -s o -l output -d 'write to FILE instead of standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from armor' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n __fish_use_subcommand -f -a dearmor -d 'turn OpenPGP text back into bytes'

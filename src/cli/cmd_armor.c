@@ -19,7 +19,7 @@ struct armor_opts {
 
 static const struct opt armor_options[] = {
     OPT_WORD(0, "label", struct armor_opts, label, "KIND",
-             "what the text says it holds; found out if not given", LABELS),
+             "what it is: message, key, public-key or signature; found out if not given", LABELS),
     OPT_TEXT('o', "output", struct armor_opts, output, "FILE",
              "write to FILE instead of standard output", OPT_PLACE),
     OPT_FLAG('f', "force", struct armor_opts, force, "replace an existing output file"),

@@ -120,8 +120,8 @@ static err *add_self(struct encryption *x, const struct cert *own)
     TRY(bind_cert(own, x->app->policy, world_now(x->app->world), &b));
     if (bound_find_key(b, FLAG_ENCRYPT, PK_ENCRYPTS) == NULL) {
         TRY(who_name(x->app, own, &name));
-        report_warning(&x->app->report, "Not encrypted to yourself: %s has no valid encryption key",
-                       name);
+        report_remark(&x->app->report, "Not encrypted to yourself: %s has no valid encryption key",
+                      name);
         return NULL;
     }
     TRY(cert_copy(own, &copy));
@@ -142,8 +142,8 @@ static err *add_selves(struct encryption *x)
         return NULL;
     err *e = who_own_key(x->app, &own);
     if (err_kind_of(e) == ERR_AMBIGUOUS)
-        report_warning(&x->app->report, "Not encrypted to yourself: you have several keys; choose "
-                                        "with -u, or add -r");
+        report_remark(&x->app->report, "Not encrypted to yourself: you have several keys; choose "
+                                       "with -u, or add -r");
     if (err_kind_of(e) == ERR_AMBIGUOUS || err_kind_of(e) == ERR_NOT_FOUND) {
         err_free(e);
         return NULL;

@@ -58,20 +58,49 @@ static err *with_usage(err *e)
 
 /* Detached. */
 
+static err *open_document(struct verification *x, const char *name, struct source **out)
+{
+    if (x->opts->output != NULL)
+        return err_new(ERR_INCOMPATIBLE, "--output: what was signed is %s already", name);
+    report_string(&x->app->report, "kind", "detached");
+    report_string(&x->app->report, "document", input_title(name));
+    return job_open(x->app, name, "verifying", out);
+}
+
 static err *verify_pair(struct verification *x, const char *signature, const char *document)
 {
     AUTO(source_close) struct source *sigs = NULL, *data = NULL;
     CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
-    if (output_is_standard(signature) && output_is_standard(document))
-        return err_new(ERR_USAGE, "signature and document cannot both be standard input");
-    if (x->opts->output != NULL)
-        return err_new(ERR_INCOMPATIBLE, "--output: what was signed is %s already", document);
     TRY(input_open(signature, &sigs));
-    TRY(job_open(x->app, document, "verifying", &data));
-    report_string(&x->app->report, "kind", "detached");
-    report_string(&x->app->report, "document", input_title(document));
+    TRY(open_document(x, document, &data));
     TRY(input_error(with_usage(verify_detached(sigs, data, &x->params, &verdicts)), signature));
     return input_error(judge(x, &verdicts), document);
+}
+
+/* The file that FILE.sig signs is FILE. */
+static err *name_of_document(const char *signature, char **out)
+{
+    AUTO(free) char *name = NULL;
+    err *e = output_is_standard(signature) ? err_new(ERR_USAGE, "-")
+                                           : output_name_without(NULL, signature, suffixes, &name);
+    if (e == NULL && fs_exists(name)) {
+        *out = TAKE(name);
+        return NULL;
+    }
+    err_free(e);
+    return err_hint(err_new(ERR_USAGE, "a detached signature: where is the file that it signs?"),
+                    "bulla verify SIGNATURE FILE");
+}
+
+static err *verify_beside(struct verification *x, struct message *m, const char *signature)
+{
+    AUTO(free) char *document = NULL;
+    AUTO(source_close) struct source *data = NULL;
+    TRY(input_error(name_of_document(signature, &document), signature));
+    TRY(open_document(x, document, &data));
+    TRY(message_set_document(m, data));
+    TRY(message_finish(m, source_drain(message_body(m))));
+    return input_error(judge(x, &message_info(m)->verdicts), document);
 }
 
 /* Inline: the text waits until it has been judged. */
@@ -84,16 +113,9 @@ static err *open_output(struct verification *x, struct sink **out)
     return (*out)->immediate ? sink_hold(TAKE(*out), app_temporary_directory(), out) : NULL;
 }
 
-static err *verify_message(struct verification *x, struct source *packets)
+static err *verify_inline(struct verification *x, struct message *m)
 {
-    const struct message_params params = {.finder = x->params.finder,
-                                          .policy = x->params.policy,
-                                          .limits = &x->app->limits,
-                                          .now = x->params.now,
-                                          .only_signed = true};
-    AUTO(message_close) struct message *m = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
-    TRY(message_open(packets, &params, &m));
     if (message_info(m)->n_signatures == 0)
         return err_new(ERR_NO_SIGNATURE, "the message is not signed");
     report_string(&x->app->report, "kind", "inline");
@@ -104,6 +126,20 @@ static err *verify_message(struct verification *x, struct source *packets)
     TRY(message_finish(m, e));
     TRY(judge(x, &message_info(m)->verdicts));
     return sink_commit(sink);
+}
+
+static err *verify_packets(struct verification *x, struct source *packets, const char *input)
+{
+    const struct message_params params = {.finder = x->params.finder,
+                                          .policy = x->params.policy,
+                                          .limits = &x->app->limits,
+                                          .now = x->params.now,
+                                          .only_signed = true};
+    AUTO(message_close) struct message *m = NULL;
+    TRY(input_error(with_usage(message_open(packets, &params, &m)), input));
+    if (message_info(m)->detached)
+        return verify_beside(x, m, input);
+    return input_error(verify_inline(x, m), input);
 }
 
 /* Cleartext. */
@@ -133,68 +169,30 @@ static err *verify_cleartext(struct verification *x, struct source *s)
 
 /* Which of these is it? */
 
-/* A detached signature beside its document: FILE.sig and FILE. */
-static err *document_beside(const char *signature, char **out)
+static err *find_armor(struct source *s, enum armor_kind *kind)
 {
-    AUTO(free) char *name = NULL;
-    err *e = output_is_standard(signature) ? err_new(ERR_USAGE, "-")
-                                           : output_name_without(NULL, signature, suffixes, &name);
-    if (e == NULL && fs_exists(name)) {
-        *out = TAKE(name);
+    bool text;
+    *kind = ARMOR_NONE;
+    TRY(armor_is_text(s, &text));
+    if (!text)
         return NULL;
-    }
-    err_free(e);
-    return err_hint(err_new(ERR_USAGE, "a detached signature: where is the file that it signs?"),
-                    "bulla verify SIGNATURE FILE");
+    TRY(armor_find(s, kind));
+    return *kind != ARMOR_NONE ? NULL : err_new(ERR_NO_DATA, "no OpenPGP data found");
 }
 
-/* Signature packets with no data behind them, as far as one can look ahead. */
-static err *is_detached(struct source *packets, bool *out)
-{
-    struct slice view;
-    struct packet p = {0};
-    TRY(source_fill(packets, SOURCE_PEEK_MAX, &view));
-    struct reader r = reader_init(view, "packets");
-    *out = false;
-    while (reader_left(&r) > 0) {
-        err *e = packet_next(&r, &p);
-        bool cut_off = e != NULL && *out && view.len >= SOURCE_PEEK_MAX;
-        *out = cut_off || (e == NULL && p.type == PACKET_SIGNATURE);
-        err_free(e);
-        if (cut_off || !*out)
-            break;
-    }
-    return NULL;
-}
-
-static err *verify_packets(struct verification *x, struct source *packets, const char *input)
-{
-    AUTO(source_close) struct source *owner = packets;
-    AUTO(free) char *document = NULL;
-    bool detached;
-    TRY(is_detached(packets, &detached));
-    if (!detached)
-        return verify_message(x, TAKE(owner));
-    TRY(document_beside(input, &document));
-    return verify_pair(x, input, document);
-}
-
+/* Several signatures beside a file may each have their own armor. */
 static err *verify_one(struct verification *x, const char *input)
 {
     AUTO(source_close) struct source *s = NULL;
     struct source *packets = NULL;
-    enum armor_kind kind = ARMOR_NONE;
-    bool text;
+    enum armor_kind kind;
     TRY(job_open(x->app, input, "verifying", &s));
-    TRY(armor_is_text(s, &text));
-    if (!text)
-        return verify_packets(x, TAKE(s), input);
-    TRY(armor_find(s, &kind));
+    TRY(input_error(with_usage(find_armor(s, &kind)), input));
     if (kind == ARMOR_NONE)
-        return err_new(ERR_NO_DATA, "no OpenPGP data found");
+        return verify_packets(x, TAKE(s), input);
     if (kind == ARMOR_SIGNED_MESSAGE)
-        return verify_cleartext(x, s);
-    TRY(armor_decode(TAKE(s), kind, ARMOR_ONE, &packets));
+        return input_error(verify_cleartext(x, s), input);
+    TRY(armor_decode(TAKE(s), kind, kind == ARMOR_SIGNATURE ? ARMOR_MANY : ARMOR_ONE, &packets));
     return verify_packets(x, packets, input);
 }
 
@@ -210,7 +208,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     if (args->n == 2)
         return verify_pair(&x, args->items[0], args->items[1]);
     const char *input = args->n == 1 ? args->items[0] : NULL;
-    return input_error(with_usage(verify_one(&x, input)), input);
+    return verify_one(&x, input);
 }
 
 const struct command cmd_verify = {

@@ -11,21 +11,24 @@ enum { WIDTH = 78, OPTION_COLUMN = 28 };
  * start at `margin`. */
 static void wrap(FILE *f, const char *text, size_t column, size_t margin)
 {
+    bool blank = false; /* owed before the next word */
     while (*text != '\0') {
         size_t len = strcspn(text, " \n");
-        if (column + len > WIDTH && column > margin) {
+        if (blank && column + 1 + len > WIDTH) {
             fprintf(f, "\n%*s", (int)margin, "");
             column = margin;
+            blank = false;
         }
-        fwrite(text, 1, len, f);
-        column += len;
+        fprintf(f, "%s%.*s", blank ? " " : "", (int)len, text);
+        column += len + blank;
+        blank = true;
         text += len;
         for (; *text == ' ' || *text == '\n'; text++) {
-            if (*text == '\n')
-                fputc('\n', f);
-            else if (column < WIDTH)
-                fputc(' ', f);
-            column = *text == '\n' ? margin : column + 1;
+            if (*text == ' ')
+                continue;
+            fputc('\n', f);
+            column = margin;
+            blank = false;
         }
     }
     fputc('\n', f);

@@ -246,8 +246,18 @@ static err *read_packet(struct message *m, const struct packet_header *h)
     }
 }
 
+/* There are signatures, and they are all. */
+static bool is_detached(const struct message *m)
+{
+    return m->params.only_signed && m->n_levels == 1 && m->signatures.n > 0 &&
+           signatures_open(&m->signatures, 1) == 0;
+}
+
 static err *nothing_here(struct message *m)
 {
+    m->info.detached = is_detached(m);
+    if (m->info.detached)
+        return NULL;
     if (m->n_packets == 0 && m->n_levels == 1)
         return err_new(ERR_NO_DATA, "no OpenPGP data found");
     return err_new(ERR_MALFORMED, "the message ends before its data");
@@ -255,12 +265,14 @@ static err *nothing_here(struct message *m)
 
 static err *read_headers(struct message *m)
 {
-    while (m->body == NULL) {
+    while (m->body == NULL && !m->info.detached) {
         struct packet_header h;
         bool end;
         TRY(packet_read_header(innermost(m)->source, &h, &end));
-        if (end)
-            return nothing_here(m);
+        if (end) {
+            TRY(nothing_here(m));
+            continue;
+        }
         if (++m->n_packets > MESSAGE_PACKETS_MAX)
             return err_new(ERR_LIMIT, "more than %d packets before the data", MESSAGE_PACKETS_MAX);
         TRY(read_packet(m, &h));
@@ -314,6 +326,12 @@ err *message_open(struct source *packets, const struct message_params *p, struct
     TRY(prefer_damage(m, read_headers(m)));
     *out = TAKE(m);
     return NULL;
+}
+
+err *message_set_document(struct message *m, struct source *document)
+{
+    m->info.n_signatures = m->signatures.n;
+    return signatures_tap(&m->signatures, document, &m->body);
 }
 
 struct source *message_body(struct message *m)

@@ -29,11 +29,13 @@ struct message_params {
     const struct s2k_limits *limits;
     struct pool *pool; /* may be NULL if only_signed */
     int64_t now;
-    bool only_signed; /* refuse encrypted messages, before any key is asked for */
+    bool only_signed; /* refuse encrypted messages, before any key is asked for; take
+                         signatures without data */
 };
 
 struct message_info {
     bool encrypted, compressed;
+    bool detached;      /* signatures and nothing else: message_set_document comes next */
     struct seipd seipd; /* if encrypted */
     uint8_t cipher;     /* if encrypted */
     bool by_passphrase;
@@ -49,6 +51,9 @@ struct message;
  * failure. */
 MUST_USE err *message_open(struct source *packets, const struct message_params *p,
                            struct message **out);
+
+/* Makes document, which is borrowed, the body of a message that is only signatures. */
+MUST_USE err *message_set_document(struct message *m, struct source *document);
 
 /* The literal data; borrowed. */
 struct source *message_body(struct message *m);

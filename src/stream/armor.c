@@ -144,12 +144,12 @@ static err *open_frame(struct decoder *d)
         d->ended = true;
         return d->any ? NULL : no_data();
     }
-    if (d->kind == ARMOR_SIGNED_MESSAGE)
-        return err_hint(err_new(ERR_MALFORMED, "this is a cleartext signed message"),
-                        "bulla verify FILE");
     if (d->any && d->blocks == ARMOR_ONE)
         return err_hint(err_new(ERR_MALFORMED, "several armored messages in one file"),
                         "split the file and handle each on its own");
+    if (d->kind == ARMOR_SIGNED_MESSAGE)
+        return err_hint(err_new(ERR_MALFORMED, "this is a cleartext signed message"),
+                        "bulla verify FILE");
     d->any = true;
     d->base64 = (struct base64){0};
     return skip_headers(d);

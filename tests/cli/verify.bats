@@ -56,7 +56,7 @@ knows_bob() {
     remarks "Good signature by Bob"
     succeeds bulla verify letter.sig - <letter
     remarks "Good signature by Bob"
-    refuses 2 "cannot both be standard input" bulla verify - - <letter
+    refuses 83 "standard input is named twice" bulla verify - - <letter
     succeeds bulla verify <letter.pgp
     remarks "Good signature by Bob"
     succeeds bulla verify - <letter.asc
@@ -398,4 +398,55 @@ knows_bob() {
     output=$(cat report)
     is_json '.signatures[0].status == "good"'
     grep -q noon copy
+}
+
+# Literal data packet with the bytes of a file: literal FILE
+literal() {
+    printf '\xcb\xff'
+    printf '%08x' $(($(wc -c <"$1") + 6)) | sed 's/../\\x&/g' >len
+    # shellcheck disable=SC2059
+    printf "$(cat len)b\0\0\0\0\0"
+    cat "$1"
+}
+
+@test "a signature before its data, as PGP did it, however long that is" {
+    head -c 1000000 /dev/zero | tr '\0' 'x' >long
+    bulla sign -o mark long
+    { cat mark && literal long; } >message
+    succeeds bulla verify -o copy message
+    same copy long
+    bulla armor message >message.asc
+    succeeds bulla verify --json message.asc
+    is_json '.kind == "inline" and (.signatures | length) == 1'
+}
+
+@test "markers and padding among detached signatures do not matter" {
+    bulla sign -f letter
+    { printf '\xca\x03PGP' && cat letter.sig && printf '\xd5\x02pp'; } >odd.sig
+    mv odd.sig letter.sig
+    succeeds bulla verify --json letter.sig
+    is_json '.kind == "detached" and .document == "letter"'
+}
+
+@test "signatures beside a file, each with its own armor" {
+    bulla sign -a -o one letter
+    bulla sign -a -o two letter
+    cat one two >letter.asc
+    succeeds bulla verify --json letter.asc
+    is_json '(.signatures | length) == 2'
+}
+
+@test "an error about the document names it once" {
+    bulla sign -f letter
+    echo more >>letter
+    fails 3 "bulla: verify: letter: " bulla verify letter.sig
+    printf "\xc6\x01x" >>letter.sig
+    fails 41 "bulla: verify: letter.sig: " bulla verify letter.sig
+}
+
+@test "two cleartext signed texts in one file" {
+    bulla sign --cleartext -o one letter
+    cat one one >both
+    refuses 41 "both: several" bulla verify both
+    hints "split the file"
 }
