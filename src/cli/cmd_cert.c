@@ -1,6 +1,7 @@
 /* cert: other people's certificates. */
 #include "cli/command.h"
 #include "cli/exchange.h"
+#include "cli/import.h"
 
 struct delete_opts {
     bool yes;
@@ -26,7 +27,7 @@ static const struct opt delete_options[] = {
 static err *run_import(struct app *app, const void *options, const struct args *args)
 {
     (void)options;
-    return exchange_import(app, false, args);
+    return import_files(app, false, args);
 }
 
 static err *run_export(struct app *app, const void *options, const struct args *args)

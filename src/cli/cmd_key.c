@@ -1,6 +1,7 @@
 /* key: one's own secret keys. */
 #include "cli/command.h"
 #include "cli/exchange.h"
+#include "cli/import.h"
 
 struct delete_opts {
     bool yes;
@@ -38,7 +39,7 @@ static err *run_show(struct app *app, const void *options, const struct args *ar
 static err *run_import(struct app *app, const void *options, const struct args *args)
 {
     (void)options;
-    return exchange_import(app, true, args);
+    return import_files(app, true, args);
 }
 
 static err *run_export(struct app *app, const void *options, const struct args *args)

@@ -11,10 +11,8 @@
 #include "cli/show.h"
 #include "cli/who.h"
 #include "pgp/armored.h"
-#include "pgp/certfile.h"
 #include "stream/input.h"
 #include "stream/pump.h"
-#include "stream/spool.h"
 
 static err *need_names(const struct args *args)
 {
@@ -75,121 +73,6 @@ err *exchange_show(struct app *app, bool secret, const struct args *args)
     }
     report_end_array(&app->report);
     return NULL;
-}
-
-/* Import. */
-
-struct import {
-    struct app *app;
-    bool secret;
-    size_t n[3]; /* by enum keyring_put */
-    size_t rejected;
-};
-
-static const char *const put_names[] = {"new", "changed", "unchanged"};
-
-static err *reject(struct import *x, const char *file, const err *why)
-{
-    char text[1024];
-    err_text(why, text, sizeof text);
-    x->rejected++;
-    report_warning(&x->app->report, "rejected   %s: %s", file, text);
-    report_object(&x->app->report, NULL);
-    report_string(&x->app->report, "result", "rejected");
-    report_string(&x->app->report, "file", file);
-    report_string(&x->app->report, "reason", text);
-    report_end_object(&x->app->report);
-    return NULL;
-}
-
-static err *tell(struct import *x, const struct cert *c, enum keyring_put result)
-{
-    AUTO(free) char *name = NULL;
-    char fpr[FPR_TEXT_SIZE];
-    TRY(mem_string_of(cert_any_user_id(c), &name));
-    fingerprint_text(cert_fingerprint(c), fpr);
-    x->n[result]++;
-    report_remark(&x->app->report, "%-9s  %s  %s", put_names[result], fpr,
-                  name[0] != '\0' ? name : "(no user ID)");
-    report_object(&x->app->report, NULL);
-    report_string(&x->app->report, "result", put_names[result]);
-    report_fingerprint(&x->app->report, "fingerprint", cert_fingerprint(c));
-    report_bytes(&x->app->report, "userid", cert_any_user_id(c));
-    report_bool(&x->app->report, "secret", cert_has_secret(c));
-    report_end_object(&x->app->report);
-    return NULL;
-}
-
-static err *import_cert(struct import *x, const char *file, const struct cert *c)
-{
-    struct keyring *k = NULL;
-    enum keyring_put result;
-    TRY(app_begin(x->app, &k));
-    if (x->secret && !cert_has_secret(c)) {
-        AUTO(err_free) err *why = err_new(ERR_MALFORMED, "no secret key in it; bulla cert import "
-                                                         "takes certificates");
-        return reject(x, file, why);
-    }
-    if (!x->secret && cert_has_secret(c))
-        report_remark(&x->app->report,
-                      "The secret key in %s is left out; bulla key import takes "
-                      "it, too",
-                      file);
-    TRY(x->secret ? keyring_put_key(k, c, &result) : keyring_put_cert(k, c, &result));
-    return tell(x, c, result);
-}
-
-static size_t n_taken(const struct import *x)
-{
-    return x->n[KEYRING_NEW] + x->n[KEYRING_CHANGED] + x->n[KEYRING_UNCHANGED];
-}
-
-static err *import_certs(struct import *x, const char *title, struct certfile *f)
-{
-    size_t taken = n_taken(x), rejected = x->rejected;
-    for (;;) {
-        AUTO(cert_free) struct cert *c = NULL;
-        AUTO(err_free) err *bad = NULL;
-        TRY(interrupt_check());
-        TRY(err_wrap(certfile_next(f, &c, &bad), "%s", title));
-        if (bad != NULL)
-            TRY(reject(x, title, bad));
-        else if (c != NULL)
-            TRY(import_cert(x, title, c));
-        else
-            break;
-    }
-    if (n_taken(x) > taken)
-        return NULL;
-    return err_new(ERR_MALFORMED, "%s: %s", title,
-                   x->rejected > rejected ? "nothing could be imported" : "no certificate found");
-}
-
-/* A pipe is read to its end before the keyring is locked for writing. */
-static err *import_file(void *context, const char *name)
-{
-    struct import *x = context;
-    AUTO(certfile_close) struct certfile *f = NULL;
-    struct source *input = NULL;
-    TRY(job_open(x->app, name, "importing", &input));
-    if (!input_is_regular(name))
-        TRY(spool_whole(TAKE(input), app_temporary_directory(), &input));
-    TRY(input_error(certfile_open(input, &f), name));
-    return import_certs(x, input_title(name), f);
-}
-
-/* What was reported as imported stays, whatever comes after it. */
-err *exchange_import(struct app *app, bool secret, const struct args *args)
-{
-    struct import x = {.app = app, .secret = secret};
-    report_array(&app->report, "imported");
-    AUTO(err_free) err *e = job_each(app, args, import_file, &x);
-    report_end_array(&app->report);
-    for (int i = 0; i < 3; i++)
-        report_number(&app->report, put_names[i], (int64_t)x.n[i]);
-    report_number(&app->report, "rejected", (int64_t)x.rejected);
-    TRY(app_commit(app));
-    return TAKE(e);
 }
 
 /* Export. */

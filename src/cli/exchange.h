@@ -1,5 +1,5 @@
-/* exchange.h - what `key` and `cert` share: listing, showing, import, export,
- * deletion. */
+/* exchange.h - what `key` and `cert` share: listing, showing, export, deletion.
+ * Import is in import.h. */
 #ifndef CLI_EXCHANGE_H
 #define CLI_EXCHANGE_H
 
@@ -10,9 +10,6 @@ MUST_USE err *exchange_list(struct app *app, bool secret, const struct args *arg
 
 /* Shows each that the arguments name. */
 MUST_USE err *exchange_show(struct app *app, bool secret, const struct args *args);
-
-/* Imports from files (or standard input), with secret parts where `secret`. */
-MUST_USE err *exchange_import(struct app *app, bool secret, const struct args *args);
 
 struct export_opts {
     bool binary, armor, force;

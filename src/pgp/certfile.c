@@ -102,6 +102,19 @@ static void move_on(struct certfile *f)
     f->number++;
 }
 
+err *certfile_strays(struct certfile *f, struct slice *out)
+{
+    TRY(gather(f));
+    *out = f->number == 0 && f->broken == NULL ? buf_view(&f->current) : SLICE_EMPTY;
+    return NULL;
+}
+
+void certfile_take_strays(struct certfile *f)
+{
+    if (f->number == 0)
+        buf_reset(&f->current);
+}
+
 err *certfile_next(struct certfile *f, struct cert **out, err **bad)
 {
     *out = NULL;

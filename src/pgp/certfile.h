@@ -19,6 +19,12 @@ MUST_USE err *certfile_open(struct source *input, struct certfile **out);
  * goes on behind it.  An error means that the file as a whole cannot be read. */
 MUST_USE err *certfile_next(struct certfile *f, struct cert **out, err **bad);
 
+/* The packets that stand before the first key and belong to no certificate, as the bare
+ * signature that revokes a version 4 key: to be asked for first, valid until
+ * certfile_next.  That reports them unless they have been taken. */
+MUST_USE err *certfile_strays(struct certfile *f, struct slice *out);
+void certfile_take_strays(struct certfile *f);
+
 /* NULL is allowed. */
 void certfile_close(struct certfile *f);
 AUTO_DEFINE(certfile_close, struct certfile *)

@@ -252,6 +252,47 @@ content_of() {
     [ "$(bulla cert list | grep -c example.org)" -eq 2 ]
 }
 
+@test "a bare revocation certificate revokes the certificate that is here" {
+    need_specdata
+    local keys=$SPECDATA/interop-certificates
+    fails 112 "alice-revocation.pgp: nothing could be imported" \
+        bulla cert import "$keys/alice-revocation.pgp"
+    remarks "import its certificate first"
+    bulla cert import -q "$keys/alice.pgp" "$keys/bob.pgp"
+    succeeds bulla cert import "$keys/alice-revocation.pgp"
+    remarks "changed    EB85BB5FA33A75E15E944E63F231550C4F47E38E  Alice Lovelace"
+    succeeds bulla cert show --json alice@openpgp.example
+    is_json '.certificates[0].problem | contains("revoked")'
+    succeeds bulla cert import "$keys/alice-revocation.pgp"
+    remarks "unchanged  EB85"
+    succeeds bulla cert show --json bob@openpgp.example
+    is_json '.certificates[0].problem == null'
+    succeeds bulla cert export --binary -o exported alice@openpgp.example
+    [ "$(packet_types exported)" = "6 2 13 2 14 2" ]
+}
+
+@test "a revocation certificate that was changed revokes nothing" {
+    need_specdata
+    local keys=$SPECDATA/interop-certificates
+    bulla cert import -q "$keys/alice.pgp"
+    bulla dearmor -o revocation "$keys/alice-revocation.pgp"
+    flip revocation $(($(wc -c <revocation) - 3))
+    fails 3 "nothing could be imported" bulla cert import revocation
+    remarks "the signature is wrong"
+    fails 41 "nothing could be imported" bulla key import "$keys/alice-revocation.pgp"
+    succeeds bulla cert show --json alice@openpgp.example
+    is_json '.certificates[0].problem == null'
+}
+
+@test "revocations and certificates in one file" {
+    need_specdata
+    local keys=$SPECDATA/interop-certificates
+    bulla cert import -q "$keys/alice.pgp"
+    { bulla dearmor "$keys/alice-revocation.pgp" && bulla dearmor "$keys/bob.pgp"; } >both
+    succeeds bulla cert import --json both
+    is_json '[.imported[].result] == ["changed", "new"] and .changed == 1'
+}
+
 @test "what is rejected is told in spite of --quiet" {
     { bulla dearmor bob.cert && printf '\xc6\x06\x09\0\0\0\0\x01' && bulla dearmor carol.cert; } >three
     succeeds bulla cert import -q three
