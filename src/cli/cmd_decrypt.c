@@ -148,7 +148,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     x.params = (struct message_params){.finder = &x.signers.finder,
                                        .policy = app->policy,
                                        .limits = &app->limits,
-                                       .now = world_now(app->world)};
+                                       .world = app->world};
     TRY(app_pool(app, &x.params.pool));
     return job_report_each(app, args, decrypt_one, &x);
 }

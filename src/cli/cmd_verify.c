@@ -133,7 +133,7 @@ static err *verify_packets(struct verification *x, struct source *packets, const
     const struct message_params params = {.finder = x->params.finder,
                                           .policy = x->params.policy,
                                           .limits = &x->app->limits,
-                                          .now = x->params.now,
+                                          .world = x->params.world,
                                           .only_signed = true};
     AUTO(message_close) struct message *m = NULL;
     TRY(input_error(with_usage(message_open(packets, &params, &m)), input));
@@ -204,7 +204,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
         return err_hint(err_new(ERR_USAGE, "too many files"), "bulla verify SIGNATURE FILE");
     TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
     x.params = (struct verify_params){
-        .finder = &x.signers.finder, .policy = app->policy, .now = world_now(app->world)};
+        .finder = &x.signers.finder, .policy = app->policy, .world = app->world};
     if (args->n == 2)
         return verify_pair(&x, args->items[0], args->items[1]);
     const char *input = args->n == 1 ? args->items[0] : NULL;

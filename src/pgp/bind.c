@@ -88,6 +88,8 @@ static err *check_self_sig(const struct binder *b, const struct component *on, c
     const struct pubkey *primary = cert_primary(b->cert);
     bool good;
     TRY(check_form(b, s, on->kind == COMPONENT_SUBKEY ? on->key.created_at : primary->created_at));
+    if (pk_bits(primary->algo, primary->material) == 0)
+        return policy_check_key(b->policy, primary);
     TRY(target_verify(&t, s, primary, &good));
     if (!good)
         return not_signed();

@@ -384,7 +384,7 @@ static err *judge(struct message *m)
     const struct verify_params p = {
         .finder = m->params.finder,
         .policy = m->params.policy,
-        .now = m->params.now,
+        .world = m->params.world,
         .recipient = m->info.primary_fpr,
         .encrypted = m->info.encrypted,
     };

@@ -28,7 +28,7 @@ struct message_params {
     const struct policy *policy;
     const struct s2k_limits *limits;
     struct pool *pool; /* may be NULL if only_signed */
-    int64_t now;
+    const struct world *world;
     bool only_signed; /* refuse encrypted messages, before any key is asked for; take
                          signatures without data */
 };

@@ -2,10 +2,14 @@
 #ifndef PGP_VERIFY_H
 #define PGP_VERIFY_H
 
+#include "base/world.h"
 #include "pgp/bind.h"
 #include "pgp/finder.h"
 #include "stream/source.h"
 #include "stream/tap.h"
+
+/* How far ahead of ours the clock of a signer may be. */
+enum { CLOCK_SKEW_SECONDS = 300 };
 
 enum verdict_status {
     VERDICT_GOOD,           /* right, by a key that was valid when it was made */
@@ -42,7 +46,7 @@ const char *verdict_status_name(enum verdict_status s);
 struct verify_params {
     const struct key_finder *finder;
     const struct policy *policy;
-    int64_t now;
+    const struct world *world;
 
     /* For a signature inside an encrypted message: the primary key it was
      * decrypted with, which it must have been meant for if it says for whom

@@ -304,7 +304,8 @@ our_key_works() {
             cp message changed
             flip changed "$offset"
             run --separate-stderr bulla decrypt -f -o copy changed
-            [ "$status" -eq 41 ] || [ "$status" -eq 29 ] || [ "$status" -eq 13 ]
+            # A wrong length lets any byte stand for the next packet's type.
+            [[ " 41 29 13 114 " == *" $status "* ]]
             remarks "bulla: decrypt: changed: "
             absent copy
         done

@@ -37,7 +37,7 @@ static struct source *memory(struct slice bytes)
 static struct verify_params verifying(const struct mutate_case *c)
 {
     return (struct verify_params){
-        .finder = &c->ring.finder, .policy = &policy_default, .now = TEST_NOW};
+        .finder = &c->ring.finder, .policy = &policy_default, .world = keys_world()};
 }
 
 /* Appends what s has, up to a limit. */
@@ -234,7 +234,7 @@ static bool read_message(struct mutate_case *c, struct slice bytes, struct buf *
                                      .policy = &policy_default,
                                      .limits = &limits,
                                      .pool = c->pool,
-                                     .now = TEST_NOW};
+                                     .world = keys_world()};
     AUTO(message_close) struct message *m = NULL;
     struct source *packets = NULL;
     err *e = armor_open(memory(bytes), ARMOR_ONE, &packets);

@@ -43,7 +43,7 @@ static void bench_clear(struct bench *b)
 static struct verify_params verifying(const struct bench *b)
 {
     return (struct verify_params){
-        .finder = &b->ring.finder, .policy = &policy_default, .now = TEST_NOW};
+        .finder = &b->ring.finder, .policy = &policy_default, .world = keys_world()};
 }
 
 static struct sign_params signing(const struct bench *b)
@@ -126,7 +126,7 @@ static err *decrypt_job(void *context)
     struct message_params p = {.finder = &b->ring.finder,
                                .policy = &policy_default,
                                .limits = &s2k_default_limits,
-                               .now = TEST_NOW};
+                               .world = keys_world()};
     TRY(pool_new(0, &pool));
     p.pool = pool;
     TRY(input_from_memory(b->input, &s));

@@ -36,7 +36,7 @@ static struct message_params reading(const struct key_ring *ring)
                                    .policy = &policy_default,
                                    .limits = &s2k_default_limits,
                                    .pool = pool,
-                                   .now = TEST_NOW};
+                                   .world = keys_world()};
 }
 
 /* Reads a message; the verdicts stay in *m. */
@@ -305,7 +305,7 @@ static void detached_signatures(void **state)
             OK(sign_detached(document, &p, &sig));
 
             const struct verify_params v = {
-                .finder = &ring.finder, .policy = &policy_default, .now = TEST_NOW};
+                .finder = &ring.finder, .policy = &policy_default, .world = keys_world()};
             static const char *const documents[] = {"a\nb\r\n", "a\r\nb\n", "a\nc\r\n"};
             for (int k = 0; k < 3; k++) {
                 CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
@@ -317,6 +317,37 @@ static void detached_signatures(void **state)
             secret_free(signer.secret);
         }
     }
+}
+
+static enum verdict_status verdict_at(int64_t at, struct slice sig, struct key_ring *ring)
+{
+    const struct world then = unit_world(at, 0);
+    const struct verify_params v = {
+        .finder = &ring->finder, .policy = &policy_default, .world = &then};
+    CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
+    AUTO(source_close) struct source *sigs = kit_pieces(sig);
+    AUTO(source_close) struct source *doc = kit_pieces(SLICE_TEXT("text"));
+    OK(verify_detached(sigs, doc, &v, &verdicts));
+    assert_int_equal(verdicts.n, 1);
+    return verdicts.items[0].status;
+}
+
+static void the_clock_of_a_signer_may_be_a_little_fast(void **state)
+{
+    (void)state;
+    AUTO(cert_free) struct cert *alice = keys_make("default", "Alice", NULL);
+    struct signer signer = keys_signer(alice);
+    const struct sign_params p = {.signers = &signer, .n_signers = 1, .world = keys_world()};
+    struct key_ring ring = {.certs = {alice}};
+    CLEANUP(buf_clear) struct buf sig = BUF_EMPTY(SIZE_MAX);
+    AUTO(source_close) struct source *document = kit_pieces(SLICE_TEXT("text"));
+    keys_ring(&ring);
+    OK(sign_detached(document, &p, &sig));
+    static const int ahead[] = {0, 1, CLOCK_SKEW_SECONDS, CLOCK_SKEW_SECONDS + 1, 1000000};
+    for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++)
+        assert_int_equal(verdict_at(TEST_NOW - ahead[i], buf_view(&sig), &ring),
+                         i < 3 ? VERDICT_GOOD : VERDICT_REJECTED);
+    secret_free(signer.secret);
 }
 
 static void inline_signatures(void **state)
@@ -353,7 +384,7 @@ static void verify_cleartext(struct slice message, const struct key_ring *ring,
                              enum verdict_status expected, const char *text)
 {
     const struct verify_params v = {
-        .finder = &ring->finder, .policy = &policy_default, .now = TEST_NOW};
+        .finder = &ring->finder, .policy = &policy_default, .world = keys_world()};
     CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
     AUTO(spool_free) struct spool *spool = NULL;
     AUTO(source_close) struct source *in = kit_pieces(message);
@@ -428,6 +459,7 @@ int main(void)
         cmocka_unit_test(every_touched_bit_is_noticed),
         cmocka_unit_test(armored_old_messages_end_in_padding),
         cmocka_unit_test(detached_signatures),
+        cmocka_unit_test(the_clock_of_a_signer_may_be_a_little_fast),
         cmocka_unit_test(inline_signatures),
         cmocka_unit_test(cleartext_signatures),
         cmocka_unit_test(merged_certificates_have_both),
