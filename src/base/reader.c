@@ -82,6 +82,7 @@ struct reader reader_sub(struct reader *r, size_t n, const char *what)
     struct reader sub = reader_init(reader_bytes(r, n), what);
     r->trace = sub.trace = trace;
     sub.failed = short_read;
+    sub.canonical = r->canonical;
     return sub;
 }
 

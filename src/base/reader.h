@@ -41,6 +41,7 @@ struct reader {
     const uint8_t *start, *p, *end;
     const char *what; /* names the object in errors: "public key packet" */
     bool failed;
+    bool canonical; /* a value that can be written in several ways must be in the proper one */
     struct reader_trace *trace; /* usually NULL */
 };
 
@@ -63,7 +64,7 @@ uint8_t reader_peek(const struct reader *r);
 /* What is read from here to the next mark is the field `label`. */
 void reader_mark(struct reader *r, const char *label);
 
-/* A reader over the next n bytes, which this one skips. */
+/* A reader over the next n bytes, which this one skips; as canonical as this one. */
 struct reader reader_sub(struct reader *r, size_t n, const char *what);
 
 size_t reader_left(const struct reader *r);

@@ -2,22 +2,23 @@
 
 #include <string.h>
 
-struct slice mpi_read(struct reader *r)
-{
-    size_t bits = reader_u16(r);
-    struct slice s = reader_bytes(r, (bits + 7) / 8);
-    if (bits > MPI_BITS_MAX || mpi_bits(s) != bits) {
-        reader_fail(r);
-        return SLICE_EMPTY;
-    }
-    return s;
-}
-
 static struct slice strip_zeros(struct slice s)
 {
     while (s.len > 0 && s.data[0] == 0)
         s = slice_from(s, 1);
     return s;
+}
+
+struct slice mpi_read(struct reader *r)
+{
+    size_t bits = reader_u16(r);
+    struct slice s = reader_bytes(r, (bits + 7) / 8);
+    size_t real_bits = mpi_bits(s);
+    if (bits > MPI_BITS_MAX || real_bits > bits || (r->canonical && real_bits < bits)) {
+        reader_fail(r);
+        return SLICE_EMPTY;
+    }
+    return strip_zeros(s);
 }
 
 size_t mpi_bits(struct slice bytes)

@@ -24,6 +24,7 @@ err *pkesk_parse(struct reader *r, struct pkesk *out)
     *out = (struct pkesk){0};
     reader_mark(r, "version");
     out->version = reader_u8(r);
+    r->canonical = out->version == 6; /* [RFC9580 3.2] */
     TRY(reader_check(r));
     if (out->version == 6) {
         TRY(read_recipient_v6(r, out));

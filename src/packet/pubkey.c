@@ -4,13 +4,21 @@
 #include "crypto/digest.h"
 #include "crypto/mpi.h"
 
+/* The octets of the next integer as they stand, leading zeros and all. */
+static struct slice integer_octets(struct reader *r)
+{
+    const uint8_t *start = r->p + 2;
+    mpi_read(r);
+    return reader_failed(r) ? SLICE_EMPTY : slice_of(start, (size_t)(r->p - start));
+}
+
 /* MD5 over the integers without their lengths; the key ID is the end of the
  * modulus [RFC9580 5.5.4.1]. */
 static err *fingerprint_v3(struct pubkey *k)
 {
     uint8_t digest[DIGEST_MAX];
     struct reader r = reader_init(k->material, "v3 key");
-    struct slice n = mpi_read(&r), e = mpi_read(&r);
+    struct slice n = integer_octets(&r), e = integer_octets(&r);
     AUTO(digest_free) struct digest *d = NULL;
     TRY(reader_end(&r));
     if (n.len < KEY_ID_LEN)
@@ -83,6 +91,7 @@ err *pubkey_parse(struct reader *r, struct pubkey *out)
     *out = (struct pubkey){0};
     reader_mark(r, "version");
     out->version = reader_u8(r);
+    r->canonical = out->version == 6; /* [RFC9580 3.2] */
     TRY(reader_check(r));
     if (out->version != 2 && out->version != 3 && out->version != 4 && out->version != 6)
         return err_new(ERR_UNSUPPORTED, "key version %u is not supported", out->version);

@@ -7,7 +7,6 @@
 #include "crypto/ct.h"
 #include "crypto/digest.h"
 #include "crypto/kdf.h"
-#include "crypto/mpi.h"
 #include "packet/packet.h"
 
 enum { SHA1_LEN = 20, SUM_LEN = 2 };
@@ -252,30 +251,6 @@ static err *open_protected(const struct seckey *k, const struct secret *passphra
     return k->usage == SECKEY_AEAD ? open_aead(k, key, out) : open_cfb(k, key, out);
 }
 
-/* Keys whose secret is one integer. */
-static bool is_one_integer(const struct pubkey *k)
-{
-    return k->algo == PK_ECDSA || k->algo == PK_ECDH || k->algo == PK_EDDSA_LEGACY;
-}
-
-/* GnuPG 2.4 writes such an integer with its leading zero bits where it is protected.
- * In v4 keys that is overlooked; in v6 keys it must not be [RFC9580 3.2]. */
-static err *drop_leading_zeros(const struct seckey *k, struct secret **fields)
-{
-    CLEANUP(buf_clear) struct buf mpi = BUF_EMPTY(PK_FIELDS_MAX);
-    struct slice all = secret_view(*fields);
-    if (k->public.version != 4 || !is_one_integer(&k->public) || all.len < 2)
-        return NULL;
-    struct reader r = reader_init(all, "secret key");
-    size_t bits = reader_u16(&r);
-    if (bits > MPI_BITS_MAX || (bits + 7) / 8 != reader_left(&r))
-        return NULL;
-    mpi_write(&mpi, reader_rest(&r));
-    TRY(buf_end(&mpi));
-    secret_free(TAKE(*fields));
-    return secret_of(buf_view(&mpi), fields);
-}
-
 /* All bytes must be fields, and fields of this key: a secret part exchanged by
  * an attacker would give itself away when used [RFC9580 5.5.3, 13.7]. */
 static err *check_fields(const struct seckey *k, const struct secret *fields)
@@ -284,6 +259,7 @@ static err *check_fields(const struct seckey *k, const struct secret *fields)
     struct reader r = reader_init(secret_view(fields), "secret key");
     if (algo == NULL)
         return err_new(ERR_UNSUPPORTED, "keys of algorithm %u are not supported", k->public.algo);
+    r.canonical = k->public.version == 6; /* [RFC9580 3.2] */
     algo->skip_secret(&r);
     TRY(reader_end(&r));
     return pk_check(k->public.algo, k->public.material, fields);
@@ -299,7 +275,6 @@ err *seckey_unlock(const struct seckey *k, const struct secret *passphrase,
         TRY(open_plain(k, &fields));
     else
         TRY(open_protected(k, passphrase, limits, &fields));
-    TRY(drop_leading_zeros(k, &fields));
     TRY(check_fields(k, fields));
     *out = TAKE(fields);
     return NULL;

@@ -284,6 +284,7 @@ err *sig_parse_from(struct reader *r, struct sig *out)
     *out = (struct sig){.body = slice_of(r->p, reader_left(r))};
     reader_mark(r, "version");
     out->version = reader_u8(r);
+    r->canonical = out->version == 6; /* [RFC9580 3.2] */
     TRY(reader_check(r));
     if (out->version == 3)
         TRY(parse_v3(r, out));

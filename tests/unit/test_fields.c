@@ -131,7 +131,8 @@ static void pkesk_packets(void **state)
     check_round_trip(pkesk_again, "06 21 06" FPR_V6 "19" X25519_V6);   /* v6 key */
     check_round_trip(pkesk_again, "06 00 19" X25519_V6);               /* hidden */
     check_refused(pkesk_again, ERR_MALFORMED, "03" ID "01 0010 8001 00");
-    check_refused(pkesk_again, ERR_MALFORMED, "03" ID "01 0010 0001"); /* not 16 bits */
+    check_round_trip(pkesk_again, "03" ID "01 0010 0001");             /* not 16 bits */
+    check_refused(pkesk_again, ERR_MALFORMED, "03" ID "01 000F 8001"); /* nor 15 */
     check_refused(pkesk_again, ERR_UNSUPPORTED, "06 15 06" FPR_V4 "19" X25519_V6);
     check_refused(pkesk_again, ERR_UNSUPPORTED, "06 21 04" FPR_V6 "19" X25519_V6);
     check_refused(pkesk_again, ERR_UNSUPPORTED, "06 01 04 19" X25519_V6);
