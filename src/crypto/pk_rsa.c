@@ -13,7 +13,7 @@
 #include "crypto/pk_session.h"
 #include "crypto/random.h"
 
-enum { MIN_BITS = 512, MAX_EXPONENT_BITS = 256, GENERATED_EXPONENT = 65537 };
+enum { MIN_BITS = 512, MIN_PRIME_BITS = 128, MAX_EXPONENT_BITS = 256, GENERATED_EXPONENT = 65537 };
 
 static void skip_public(struct reader *r)
 {
@@ -70,23 +70,49 @@ static void reduce(mpz_t out, const mpz_t d, const mpz_t prime)
     mem_free_wiped(scratch, scratch_len * sizeof *scratch);
 }
 
-/* d, p, q, u = 1/p mod q.  Nettle's c is 1/q mod p: its p is our q. */
+static err *mismatch(void)
+{
+    return err_new(ERR_MALFORMED, "the secret RSA key does not belong to the public one");
+}
+
+/* Are p and q factors of n?  Nettle writes beyond its memory where one is so short, a
+ * machine word, that the other is as long as n; that would be no secret anyway. */
+static bool factors_fit(const struct rsa_private_key *key, const mpz_t n)
+{
+    MPZ(product);
+    mpz_mul(product, key->p, key->q);
+    return mpz_cmp(product, n) == 0 && mpz_sizeinbase(key->p, 2) >= MIN_PRIME_BITS &&
+           mpz_sizeinbase(key->q, 2) >= MIN_PRIME_BITS;
+}
+
+/* Is c = 1/q mod p, and below p?  Nettle aborts if it is longer. */
+static bool inverse_fits(const struct rsa_private_key *key)
+{
+    MPZ(product);
+    if (mpz_cmp(key->c, key->p) >= 0)
+        return false;
+    mpz_mul(product, key->c, key->q);
+    mpz_mod(product, product, key->p);
+    return mpz_cmp_ui(product, 1) == 0;
+}
+
+/* d, p, q, u = 1/p mod q.  Nettle's c is 1/q mod p: its p is our q.  It promises
+ * nothing for numbers that do not belong together, nor for exponents (a, b) of zero. */
 static err *load_secret(const struct secret *secret, const struct rsa_public_key *public,
                         struct rsa_private_key *key)
 {
     struct reader r = reader_init(secret_view(secret), "RSA secret key");
-    MPZ(product);
     mpz_from_bytes(key->d, mpi_read(&r));
     mpz_from_bytes(key->q, mpi_read(&r));
     mpz_from_bytes(key->p, mpi_read(&r));
     mpz_from_bytes(key->c, mpi_read(&r));
     TRY(reader_end(&r));
-    mpz_mul(product, key->p, key->q);
-    if (mpz_cmp(product, public->n) != 0 || mpz_cmp_ui(key->p, 1) <= 0 ||
-        mpz_cmp_ui(key->q, 1) <= 0)
-        return err_new(ERR_MALFORMED, "the secret RSA key does not belong to the public one");
+    if (!factors_fit(key, public->n) || !inverse_fits(key))
+        return mismatch();
     reduce(key->a, key->d, key->p);
     reduce(key->b, key->d, key->q);
+    if (mpz_sgn(key->a) == 0 || mpz_sgn(key->b) == 0)
+        return mismatch();
     return rsa_private_key_prepare(key) ? NULL : err_new(ERR_MALFORMED, "RSA key: too small");
 }
 
@@ -131,15 +157,11 @@ static bool exponents_fit(const mpz_t e, const mpz_t d, const mpz_t prime)
 static err *check(struct slice public, const struct secret *secret)
 {
     KEYS(k);
-    MPZ(one);
     TRY(load_public(public, &k.public));
     TRY(load_secret(secret, &k.public, &k.private));
-    mpz_mul(one, k.private.c, k.private.q);
-    mpz_mod(one, one, k.private.p);
-    if (!exponents_fit(k.public.e, k.private.d, k.private.p) ||
-        !exponents_fit(k.public.e, k.private.d, k.private.q) || mpz_cmp_ui(one, 1) != 0)
-        return err_new(ERR_MALFORMED, "the secret RSA key does not belong to the public one");
-    return NULL;
+    bool fit = exponents_fit(k.public.e, k.private.d, k.private.p) &&
+               exponents_fit(k.public.e, k.private.d, k.private.q);
+    return fit ? NULL : mismatch();
 }
 
 static err *generate(unsigned variant, const struct world *w, struct buf *public,
