@@ -270,12 +270,59 @@ static bool link_nameless(const struct fs_output *f, const char *to)
     return linkat(AT_FDCWD, link, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0;
 }
 
+/* Does the file system (or the kernel, or a sandbox) not have this call? */
+static bool is_unsupported(int reason)
+{
+    return reason == EINVAL || reason == ENOSYS || reason == EOPNOTSUPP || reason == EPERM;
+}
+
+/* Takes the name with an empty file, then replaces that.  What somebody writes to it
+ * in between is lost; a file that was there before never is. */
+static bool rename_over_placeholder(const char *from, const char *to)
+{
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    close(fd);
+    if (rename(from, to) == 0)
+        return true;
+    int reason = errno;
+    unlink(to);
+    errno = reason;
+    return false;
+}
+
+/* Gives a file another name, which must be free.  FAT has no hard links, and some
+ * network file systems have no RENAME_NOREPLACE either. */
+static bool rename_to_free(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if (!is_unsupported(errno))
+        return false;
+    if (link(from, to) == 0) {
+        unlink(from);
+        return true;
+    }
+    return is_unsupported(errno) && rename_over_placeholder(from, to);
+}
+
+static void forget_temporary(struct fs_output *f)
+{
+    free(f->temporary);
+    f->temporary = NULL;
+}
+
 static err *name_without_replacing(struct fs_output *f)
 {
-    bool done = f->temporary == NULL ? link_nameless(f, f->path) : link(f->temporary, f->path) == 0;
+    bool done = f->temporary == NULL ? link_nameless(f, f->path)
+                                     : rename_to_free(f->temporary, f->path);
     if (!done && errno == EEXIST)
         return already_exists(f->path);
-    return done ? NULL : err_system(ERR_OUTPUT, "%s", f->path);
+    if (!done)
+        return err_system(ERR_OUTPUT, "%s", f->path);
+    forget_temporary(f);
+    return NULL;
 }
 
 /* rename(2) replaces atomically, but needs a name to start from. */
@@ -291,8 +338,7 @@ static err *name_replacing(struct fs_output *f)
     }
     if (f->temporary == NULL || rename(f->temporary, f->path) != 0)
         return err_system(ERR_OUTPUT, "%s", f->path);
-    free(f->temporary);
-    f->temporary = NULL;
+    forget_temporary(f);
     return NULL;
 }
 

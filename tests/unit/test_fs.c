@@ -1,15 +1,45 @@
 /* fs: whole files, and outputs that are complete or absent. */
 #include "unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <dirent.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
 
 static char directory[64];
+
+/* What the file system lacks: error numbers, 0 for what it has.  These functions stand
+ * in front of the C library's. */
+static struct {
+    bool proc;
+    int renameat2, link;
+} lacks;
+
+int lstat(const char *path, struct stat *st)
+{
+    if (lacks.proc && strncmp(path, "/proc/", 6) == 0) {
+        errno = ENOENT;
+        return -1;
+    }
+    return fstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
+
+int renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags)
+{
+    errno = lacks.renameat2;
+    return errno != 0 ? -1 : (int)syscall(SYS_renameat2, from_fd, from, to_fd, to, flags);
+}
+
+int link(const char *from, const char *to)
+{
+    errno = lacks.link;
+    return errno != 0 ? -1 : linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 
 static int enter(void **state)
 {
@@ -105,6 +135,61 @@ static void existing_files_are_not_replaced(void **state)
     assert_content("c", "old");
 }
 
+/* A new file, one that is there already, and one that appears meanwhile, where files
+ * have names from the start. */
+static void check_named(int without_renameat2, int without_link)
+{
+    struct fs_output *f = NULL;
+    lacks.proc = true;
+    lacks.renameat2 = without_renameat2;
+    lacks.link = without_link;
+    unsigned before = files_here();
+    write_file("named", "new", (struct fs_output_options){.durable = true});
+    assert_content("named", "new");
+    write_file("named", "newer", (struct fs_output_options){.replace = true});
+    assert_content("named", "newer");
+    OK(fs_output_open("late", &(struct fs_output_options){0}, &f));
+    assert_int_equal(files_here(), before + 2);
+    int fd = open("late", O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+    FAILS(ERR_EXISTS, fs_output_commit(f));
+    fs_output_close(f);
+    assert_content("late", "");
+    assert_int_equal(unlink("named"), 0);
+    assert_int_equal(unlink("late"), 0);
+    assert_int_equal(files_here(), before);
+    memset(&lacks, 0, sizeof lacks);
+}
+
+/* ext4 and the like; an old kernel; FAT; some network file systems. */
+static void file_systems_differ(void **state)
+{
+    (void)state;
+    check_named(0, 0);
+    check_named(ENOSYS, 0);
+    check_named(EINVAL, 0);
+    check_named(0, EPERM);
+    check_named(EINVAL, EPERM);
+    check_named(EINVAL, EOPNOTSUPP);
+    check_named(ENOSYS, ENOSYS);
+}
+
+/* Where the directory refuses the name for another reason, that is said. */
+static void other_reasons_are_told(void **state)
+{
+    (void)state;
+    struct fs_output *f = NULL;
+    unsigned before = files_here();
+    lacks.proc = true;
+    lacks.renameat2 = EROFS;
+    OK(fs_output_open("named", &(struct fs_output_options){0}, &f));
+    FAILS(ERR_OUTPUT, fs_output_commit(f));
+    fs_output_close(f);
+    assert_int_equal(files_here(), before);
+    memset(&lacks, 0, sizeof lacks);
+}
+
 static void links_and_devices_are_followed(void **state)
 {
     (void)state;
@@ -176,6 +261,8 @@ int main(void)
         cmocka_unit_test(replaced_files_keep_their_mode),
         cmocka_unit_test(aborted_files_do_not_exist),
         cmocka_unit_test(existing_files_are_not_replaced),
+        cmocka_unit_test(file_systems_differ),
+        cmocka_unit_test(other_reasons_are_told),
         cmocka_unit_test(links_and_devices_are_followed),
         cmocka_unit_test(full_disk_is_reported),
         cmocka_unit_test(inputs_are_files),
