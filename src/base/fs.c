@@ -214,6 +214,15 @@ static err *already_exists(const char *path)
                     "choose another name with -o, or replace it with --force");
 }
 
+/* A file of our own that is replaced keeps its permissions.  Not set-uid and the like,
+ * which were given to what was in it, and not what a stranger has chosen. */
+static err *keep_permissions(const struct fs_output *f, const struct stat *old)
+{
+    if (old->st_uid != geteuid() || fchmod(f->fd, old->st_mode & 0777) == 0)
+        return NULL;
+    return err_system(ERR_OUTPUT, "%s", f->path);
+}
+
 static err *open_target(struct fs_output *f, const char *path,
                         const struct fs_output_options *options)
 {
@@ -233,10 +242,7 @@ static err *open_target(struct fs_output *f, const char *path,
     AUTO(free) char *resolved = exists ? realpath(path, NULL) : NULL;
     TRY(split_path(resolved != NULL ? resolved : path, f));
     TRY(open_temporary(f, mode));
-    /* A file that is replaced keeps its permissions. */
-    if (exists && !options->owner_only && fchmod(f->fd, st.st_mode & 07777) != 0)
-        return err_system(ERR_OUTPUT, "%s", path);
-    return NULL;
+    return exists && !options->owner_only ? keep_permissions(f, &st) : NULL;
 }
 
 err *fs_output_open(const char *path, const struct fs_output_options *options,
