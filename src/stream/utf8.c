@@ -10,29 +10,41 @@ enum { CHARACTER_MAX = 4 }; /* bytes of the longest character */
 struct utf8 {
     struct source source;
     struct source *upstream;
+    size_t checked; /* unread bytes that are known to be text */
 };
 
-/* Shows whole characters: the last one may go on in what upstream shows next. */
+/* Looks at what upstream shows, beyond what is checked.  The last character may go on
+ * in what it shows next. */
+static err *check_view(struct utf8 *u, struct slice *text)
+{
+    u->checked = text_utf8_len(*text);
+    if (u->checked > 0 || text->len == 0)
+        return NULL;
+    TRY(source_fill(u->upstream, CHARACTER_MAX, text));
+    u->checked = text_utf8_len(*text);
+    if (u->checked == 0)
+        return err_new(ERR_EXPECTED_TEXT, "is no text: byte %llu is not UTF-8",
+                       (unsigned long long)u->upstream->offset);
+    return NULL;
+}
+
+/* Whoever reads word by word asks often: every byte is looked at once. */
 static err *utf8_fill(struct source *s, struct slice *view)
 {
     struct utf8 *u = (struct utf8 *)s;
     struct slice text;
     TRY(source_fill(u->upstream, 1, &text));
-    size_t n = text_utf8_len(text);
-    if (n == 0 && text.len > 0) {
-        TRY(source_fill(u->upstream, CHARACTER_MAX, &text));
-        n = text_utf8_len(text);
-        if (n == 0)
-            return err_new(ERR_EXPECTED_TEXT, "is no text: byte %llu is not UTF-8",
-                           (unsigned long long)u->upstream->offset);
-    }
-    *view = slice_of(text.data, n);
+    if (u->checked == 0)
+        TRY(check_view(u, &text));
+    *view = slice_of(text.data, text.len < u->checked ? text.len : u->checked);
     return NULL;
 }
 
 static void utf8_consume(struct source *s, size_t n)
 {
-    source_consume(((struct utf8 *)s)->upstream, n);
+    struct utf8 *u = (struct utf8 *)s;
+    u->checked -= n;
+    source_consume(u->upstream, n);
 }
 
 static void utf8_close(struct source *s)

@@ -98,6 +98,74 @@ static void other_bytes_do_not(void **state)
     }
 }
 
+/* A source that shows all that is left of a text, and spoils what it has shown before:
+ * whoever looks at it twice finds that it is no text. */
+struct fading {
+    struct source source;
+    uint8_t *text;
+    size_t start, len, shown;
+};
+
+static err *fading_fill(struct source *s, struct slice *view)
+{
+    struct fading *f = (struct fading *)s;
+    memset(f->text, 0xFF, f->shown);
+    f->shown = f->len;
+    *view = slice_of(f->text + f->start, f->len - f->start);
+    return NULL;
+}
+
+static void fading_consume(struct source *s, size_t n)
+{
+    ((struct fading *)s)->start += n;
+}
+
+static void fading_close(struct source *s)
+{
+    free(s);
+}
+
+static const struct source_ops fading_ops = {"fading", fading_fill, fading_consume, fading_close};
+
+/* However little is taken at a time. */
+static void utf8_looks_at_every_byte_once(void **state)
+{
+    (void)state;
+    struct slice view, text = mixed_text();
+    struct fading *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    source_init(&f->source, &fading_ops, NULL);
+    f->len = text.len;
+    f->text = (uint8_t *)text.data;
+    AUTO(source_close) struct source *s = NULL;
+    OK(utf8_new(&f->source, &s));
+    for (size_t seen = 0; seen < text.len; seen++) {
+        OK(source_fill(s, 1, &view));
+        assert_int_equal(view.len, text.len - seen);
+        source_consume(s, 1);
+    }
+    OK(source_fill(s, 1, &view));
+    assert_int_equal(view.len, 0);
+}
+
+/* Views of a few bytes, taken in parts that end within characters, with looks ahead
+ * over their ends. */
+static void utf8_in_small_parts(void **state)
+{
+    (void)state;
+    struct slice view, text = mixed_text();
+    AUTO(source_close) struct source *s = checked(text);
+    for (size_t seen = 0, i = 0; seen < text.len; i++) {
+        size_t want = i % 5 * 7 + 1, left = text.len - seen;
+        OK(source_fill(s, want, &view));
+        assert_true(view.len >= (want < left ? want : left));
+        size_t n = i % 3 + 1 < view.len ? i % 3 + 1 : view.len;
+        SAME(slice_of(view.data, n), slice_of(text.data + seen, n));
+        source_consume(s, n);
+        seen += n;
+    }
+}
+
 static void failures_of_upstream_go_through(void **state)
 {
     (void)state;
@@ -116,6 +184,8 @@ int main(void)
         cmocka_unit_test(long_texts_become_cr_lf),
         cmocka_unit_test(utf8_passes),
         cmocka_unit_test(other_bytes_do_not),
+        cmocka_unit_test(utf8_looks_at_every_byte_once),
+        cmocka_unit_test(utf8_in_small_parts),
         cmocka_unit_test(failures_of_upstream_go_through),
     };
     return cmocka_run_group_tests_name("text passing", tests, NULL, NULL);
