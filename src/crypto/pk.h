@@ -105,6 +105,10 @@ void pk_describe(uint8_t id, struct slice public, char text[static PK_DESCRIPTIO
 /* Bits of a curve's field or of the modulus; 0 if unknown. */
 unsigned pk_bits(uint8_t id, struct slice public);
 
+/* Does an ECDH key announce the key derivation and wrapping that belong to its curve
+ * [RFC9580 11.5.1, Table 30]?  True for keys of other algorithms. */
+bool pk_has_proper_kdf(uint8_t id, struct slice public);
+
 /* Makes a signature over a digest and verifies it before it is handed out, so
  * that a computing fault cannot leak the key.  Appends to signature.
  * ERR_UNSUPPORTED, ERR_MALFORMED (key), ERR_BUG. */
@@ -116,7 +120,8 @@ MUST_USE err *pk_sign(uint8_t id, struct slice public, const struct secret *secr
 MUST_USE bool pk_verify(uint8_t id, struct slice public, uint8_t hash, struct slice digest,
                         struct slice signature);
 
-/* Encrypts session->key to a public key; appends to esk. */
+/* Encrypts session->key to a public key; appends to esk.  ERR_CANNOT_ENCRYPT for a v6
+ * key that pk_has_proper_kdf refuses. */
 MUST_USE err *pk_wrap(uint8_t id, struct slice public, const struct world *w,
                       const struct pk_session *session, struct buf *esk);
 

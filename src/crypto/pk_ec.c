@@ -15,6 +15,9 @@
  * [RFC9580 11.5]. */
 enum { PADDED_LEN = 40, PAD_UNIT = 8 };
 
+/* That of no other version is so long. */
+enum { V6_FINGERPRINT_LEN = 32 };
+
 struct ec_key {
     const struct curve *curve;
     struct slice oid_field; /* with its length byte, as the KDF wants it */
@@ -226,6 +229,22 @@ static bool unpad(const struct secret *padded, struct slice *plain)
     return wrong == 0;
 }
 
+static bool is_proper_kdf(const struct ec_key *k)
+{
+    return k->kdf_hash == k->curve->kdf_hash && k->kek_cipher == k->curve->kek_cipher;
+}
+
+bool pk_has_proper_kdf(uint8_t id, struct slice public)
+{
+    struct ec_key k;
+    if (id != PK_ECDH)
+        return true;
+    err *e = load(public, true, &k);
+    bool proper = e == NULL && is_proper_kdf(&k);
+    err_free(e);
+    return proper;
+}
+
 static err *wrap(struct slice public, const struct world *w, const struct pk_session *session,
                  struct buf *esk)
 {
@@ -234,6 +253,9 @@ static err *wrap(struct slice public, const struct world *w, const struct pk_ses
     AUTO(secret_free) struct secret *plain = NULL, *padded = NULL;
     CLEANUP(buf_clear) struct buf point = BUF_EMPTY(POINT_MAX);
     TRY(load(public, true, &k));
+    /* [RFC9580 11.5.1]: for a v4 key it is only a recommendation. */
+    if (session->fingerprint.len == V6_FINGERPRINT_LEN && !is_proper_kdf(&k))
+        return err_new(ERR_CANNOT_ENCRYPT, "ECDH key derivation that is not of %s", k.curve->name);
     TRY(k.curve->generate(k.curve, w, &point, &ephemeral));
     TRY(buf_end(&point));
     TRY(k.curve->shared(k.curve, k.point, secret_view(ephemeral), &shared));

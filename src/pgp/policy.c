@@ -42,5 +42,7 @@ err *policy_check_key(const struct policy *p, const struct pubkey *key)
                        pk_name(key->algo), bits, p->rsa_bits_min);
     if (bits == 0)
         return err_new(ERR_POLICY, "the key's curve is not supported, or the key is damaged");
+    if (key->version == 6 && !pk_has_proper_kdf(key->algo, key->material))
+        return err_new(ERR_POLICY, "a v6 ECDH key with a key derivation that is not of its curve");
     return NULL;
 }

@@ -31,7 +31,9 @@ extern const struct policy policy_default;
 MUST_USE err *policy_check_hash(const struct policy *p, uint8_t hash, enum policy_purpose purpose,
                                 int64_t made_at);
 
-/* ERR_POLICY if the key is too weak to be used at all. */
+/* ERR_POLICY if the key is too weak to be used at all, or must not be: a v6 ECDH key
+ * with other parameters than its curve's [RFC9580 11.5.1].  What was encrypted to it
+ * can be decrypted all the same. */
 MUST_USE err *policy_check_key(const struct policy *p, const struct pubkey *key);
 
 #endif

@@ -4,6 +4,7 @@
 #include "craft.h"
 
 #include "crypto/algo.h"
+#include "crypto/curve.h"
 
 enum { START = CRAFT_START, SUBKEYS = CRAFT_SUBKEYS, DAY = 86400, LATER = START + 1000 * DAY };
 
@@ -140,6 +141,32 @@ static void reasons_why_no_key_is_found(void **state)
     why = bound_why_no_key(unbound.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
     PROBLEM(why, "its key that could encrypt: subkey without a valid binding signature");
     err_free(why);
+}
+
+/* The reason is told where there is no other key. */
+static void ecdh_keys_with_strange_parameters(void **state)
+{
+    (void)state;
+    struct buf *material = unit_keep(), *body = unit_keep();
+    struct craft_key odd = {.secret = NULL};
+    OK(pk_generate(PK_ECDH, CURVE_P521, world_system(), material, &odd.secret));
+    material->data[material->len - 1] = CIPHER_AES128;
+    pubkey_write(body, 6, SUBKEYS, PK_ECDH, buf_view(material));
+    struct reader r = reader_init(buf_view(body), "key");
+    OK(pubkey_parse(&r, &odd.public));
+    struct craft c = craft_start(craft_key(CAROL));
+    craft_sign_it(&c, &direct);
+    craft_subkey(&c, &odd);
+    craft_sign_it(
+        &c, &(struct craft_sig){.type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = FLAG_ENCRYPT});
+    CLEANUP(craft_view_clear) struct craft_view v = craft_look(&c, LATER);
+    assert_null(bound_find_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS));
+    err *why = bound_why_no_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
+    PROBLEM(why, "its key that could encrypt: a v6 ECDH key with a key derivation");
+    err_free(why);
+    add_subkey(&c, CAROL_ENCRYPT, FLAG_ENCRYPT);
+    assert_int_equal(found(&c, FLAG_ENCRYPT, PK_ENCRYPTS), 2);
+    secret_free(odd.secret);
 }
 
 /* Bindings of subkeys */
@@ -303,6 +330,7 @@ int main(void)
         cmocka_unit_test(primary_keys_certify),
         cmocka_unit_test(the_newest_key_is_found),
         cmocka_unit_test(reasons_why_no_key_is_found),
+        cmocka_unit_test(ecdh_keys_with_strange_parameters),
         cmocka_unit_test(what_does_not_bind_a_subkey),
         cmocka_unit_test(signing_subkeys_confirm_their_binding),
         cmocka_unit_test(back_signatures_in_the_unhashed_area),

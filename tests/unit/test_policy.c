@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "crypto/algo.h"
+#include "crypto/curve.h"
 #include "crypto/mpi.h"
 #include "pgp/policy.h"
 
@@ -148,6 +149,55 @@ static void a_legacy_curve_that_is_not_known(void **state)
     expect_key(PK_EDDSA_LEGACY, "03 2B6571 0008 40", "the key's curve is not supported");
 }
 
+/* ECDH parameters */
+
+static void expect_kdf(enum pk_curve curve, uint8_t version, const char *hash_and_cipher,
+                       const char *problem)
+{
+    struct buf *material = unit_keep();
+    AUTO(secret_free) struct secret *secret = NULL;
+    OK(pk_generate(PK_ECDH, curve, world_system(), material, &secret));
+    memcpy(material->data + material->len - 2, unit_hex(hash_and_cipher).data, 2);
+    const struct pubkey k = {.version = version, .algo = PK_ECDH, .material = buf_view(material)};
+    err *e = policy_check_key(&policy_default, &k);
+    PROBLEM(e, problem);
+    err_free(e);
+    /* Nor is anything encrypted to it by other ways. */
+    AUTO(secret_free) struct secret *key = unit_secret(
+        unit_hex("000102030405060708090A0B0C0D0E0F"));
+    static const uint8_t fpr[FPR_MAX];
+    const struct pk_session session = {.key = key,
+                                       .fingerprint = slice_of(fpr, fingerprint_len(version))};
+    struct buf *esk = unit_keep();
+    e = pk_wrap(PK_ECDH, k.material, world_system(), &session, esk);
+    assert_int_equal(err_kind_of(e), problem == NULL ? ERR_NONE : ERR_CANNOT_ENCRYPT);
+    assert_int_equal(esk->len > 0, problem == NULL);
+    err_free(e);
+}
+
+static void v6_ecdh_keys_have_the_parameters_of_their_curve(void **state)
+{
+    (void)state;
+    static const struct {
+        enum pk_curve curve;
+        const char *proper;
+        const char *others[4];
+    } cases[] = {
+        {CURVE_P256, "08 07", {"09 07", "0A 09", "08 08", "08 09"}},
+        {CURVE_P384, "09 08", {"08 08", "0A 08", "09 07", "09 09"}},
+        {CURVE_P521, "0A 09", {"08 07", "08 09", "09 09", "0A 07"}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        expect_kdf(cases[i].curve, 4, cases[i].proper, NULL);
+        expect_kdf(cases[i].curve, 6, cases[i].proper, NULL);
+        for (size_t k = 0; k < 4; k++) {
+            expect_kdf(cases[i].curve, 4, cases[i].others[k], NULL);
+            expect_kdf(cases[i].curve, 6, cases[i].others[k],
+                       "a v6 ECDH key with a key derivation that is not of its curve");
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +209,7 @@ int main(void)
         cmocka_unit_test(curves_are_strong_enough),
         cmocka_unit_test(what_is_not_known_is_refused),
         cmocka_unit_test(a_legacy_curve_that_is_not_known),
+        cmocka_unit_test(v6_ecdh_keys_have_the_parameters_of_their_curve),
     };
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
 }
