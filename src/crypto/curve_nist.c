@@ -71,9 +71,9 @@ static err *generate(const struct curve *c, const struct world *w, struct buf *p
     POINT(p, c);
     SCALAR(s, c);
     MPZ(x);
-    struct random_source random = random_from(w);
+    CLEANUP(random_clear) struct random_source random = {0};
+    TRY(random_init(&random, w));
     ecc_scalar_random(&s, &random, random_fill);
-    TRY(random_end(&random));
     ecc_point_mul_g(&p, &s);
     store_point(c, &p, point);
     ecc_scalar_get(&s, x);
@@ -116,10 +116,10 @@ static err *sign(const struct curve *c, struct slice scalar, const struct world 
     SCALAR(s, c);
     CLEANUP(dsa_signature_clear) struct dsa_signature made;
     dsa_signature_init(&made);
-    struct random_source random = random_from(w);
+    CLEANUP(random_clear) struct random_source random = {0};
     TRY(load_scalar(c, scalar, &s));
+    TRY(random_init(&random, w));
     ecdsa_sign(&s, &random, random_fill, digest.len, digest.data, &made);
-    TRY(random_end(&random));
     mpz_to_mpi(made.r, signature);
     mpz_to_mpi(made.s, signature);
     return NULL;

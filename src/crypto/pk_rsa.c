@@ -168,11 +168,11 @@ static err *generate(unsigned variant, const struct world *w, struct buf *public
                      struct secret **secret)
 {
     KEYS(k);
-    struct random_source random = random_from(w);
+    CLEANUP(random_clear) struct random_source random = {0};
+    TRY(random_init(&random, w));
     mpz_set_ui(k.public.e, GENERATED_EXPONENT);
     int done = rsa_generate_keypair(&k.public, &k.private, &random, random_fill, NULL, NULL,
                                     variant, 0);
-    TRY(random_end(&random));
     if (!done)
         return err_new(ERR_BUG, "RSA key of %u bits", variant);
     /* OpenPGP wants the smaller prime first [RFC9580 5.5.5.1]. */
@@ -202,14 +202,14 @@ static err *sign(struct slice public, const struct secret *secret, const struct 
 {
     KEYS(k);
     MPZ(s);
-    struct random_source random = random_from(w);
+    CLEANUP(random_clear) struct random_source random = {0};
     CLEANUP(buf_clear) struct buf info = BUF_EMPTY(128);
     TRY(load_public(public, &k.public));
     TRY(load_secret(secret, &k.public, &k.private));
     TRY(digest_info(hash, digest, &info));
+    TRY(random_init(&random, w));
     int done = rsa_pkcs1_sign_tr(&k.public, &k.private, &random, random_fill, info.len, info.data,
                                  s);
-    TRY(random_end(&random));
     if (!done)
         return err_new(ERR_CANNOT_SIGN, "the RSA key is damaged or too small for this hash");
     mpz_to_mpi(s, signature);
@@ -245,12 +245,12 @@ static err *wrap(struct slice public, const struct world *w, const struct pk_ses
     KEYS(k);
     MPZ(c);
     AUTO(secret_free) struct secret *plain = NULL;
-    struct random_source random = random_from(w);
+    CLEANUP(random_clear) struct random_source random = {0};
     TRY(load_public(public, &k.public));
     TRY(pk_session_encode(session, &plain));
+    TRY(random_init(&random, w));
     int done = rsa_encrypt(&k.public, &random, random_fill, secret_len(plain),
                            secret_view(plain).data, c);
-    TRY(random_end(&random));
     if (!done)
         return err_new(ERR_CANNOT_ENCRYPT, "the RSA key is too small for a session key");
     mpz_to_mpi(c, esk);
@@ -264,19 +264,19 @@ static err *unwrap(struct slice public, const struct secret *secret, struct slic
     MPZ(c);
     AUTO(secret_free) struct secret *plain = NULL;
     struct reader r = reader_init(esk, "RSA session key");
-    /* World-independent: the blinding factor's quality does not show. */
-    struct random_source random = random_from(world_system());
+    CLEANUP(random_clear) struct random_source random = {0};
     bool good = false;
     TRY(load_public(public, &k.public));
     TRY(load_secret(secret, &k.public, &k.private));
     mpz_from_bytes(c, mpi_read(&r));
     TRY(reader_end(&r));
     TRY(secret_new(k.public.size, &plain));
+    /* World-independent: the blinding factor's quality does not show. */
+    TRY(random_init(&random, world_system()));
     size_t len = secret_len(plain);
     int done = mpz_cmp(c, k.public.n) < 0 &&
                rsa_decrypt_tr(&k.public, &k.private, &random, random_fill, &len, secret_data(plain),
                               c);
-    TRY(random_end(&random));
     if (done)
         TRY(pk_session_decode(slice_of(secret_view(plain).data, len), session, &good));
     return good ? NULL : err_new(ERR_CANNOT_DECRYPT, "RSA");

@@ -1,41 +1,30 @@
 /* random.h - struct world as Nettle wants it: a function that cannot fail.
  *
- * A failure is kept and must be asked for when Nettle is done:
+ * Nettle draws until it likes what it gets, so a failing source would have it draw for
+ * ever.  The system is asked once, before, for the seed of a generator:
  *
- *     struct random_source random = random_from(w);
+ *     CLEANUP(random_clear) struct random_source random = {0};
+ *     TRY(random_init(&random, w));
  *     some_nettle_function(..., &random, random_fill);
- *     TRY(random_end(&random));
  */
 #ifndef CRYPTO_RANDOM_H
 #define CRYPTO_RANDOM_H
 
+#include <nettle/chacha.h>
+
 #include "base/err.h"
 #include "base/world.h"
 
+/* ChaCha20 under a fresh key; nothing of it is used twice. */
 struct random_source {
-    const struct world *world;
-    err *failure;
+    struct chacha_ctx chacha;
 };
 
-static inline struct random_source random_from(const struct world *w)
-{
-    return (struct random_source){.world = w};
-}
+/* ERR_IO if there are no random numbers. */
+MUST_USE err *random_init(struct random_source *r, const struct world *w);
+void random_clear(struct random_source *r);
 
 /* A nettle_random_func. */
-static inline void random_fill(void *context, size_t len, uint8_t *dst)
-{
-    struct random_source *r = context;
-    err *e = world_random(r->world, dst, len);
-    if (r->failure == NULL)
-        r->failure = e;
-    else
-        err_free(e);
-}
-
-MUST_USE static inline err *random_end(struct random_source *r)
-{
-    return TAKE(r->failure);
-}
+void random_fill(void *context, size_t len, uint8_t *dst);
 
 #endif
