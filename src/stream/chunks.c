@@ -178,7 +178,10 @@ static err *read_plain(struct ring *r, struct slot *s)
 {
     for (size_t i = 0; i < r->slot_chunks && !r->at_end; i++) {
         size_t got;
-        TRY(source_read(r->upstream, s->data + i * r->stride, r->chunk_len, &got));
+        size_t at = i * r->stride;
+        err *e = source_read(r->upstream, s->data + at, r->chunk_len, &got);
+        s->dirty = at + got > s->dirty ? at + got : s->dirty;
+        TRY(e);
         r->total += got;
         r->at_end = got < r->chunk_len;
         if (got > 0)

@@ -72,7 +72,8 @@ MUST_USE err *source_fill(struct source *s, size_t want, struct slice *view);
 /* Drops n bytes of the last view. */
 void source_consume(struct source *s, size_t n);
 
-/* Copies up to n bytes to dst and consumes them; fewer only at the end. */
+/* Copies up to n bytes to dst and consumes them; fewer only at the end, or before a
+ * failure. */
 MUST_USE err *source_read(struct source *s, uint8_t *dst, size_t n, size_t *got);
 
 /* Copies exactly n bytes.  ERR_MALFORMED if the stream ends before; dst is then
