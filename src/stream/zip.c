@@ -2,6 +2,7 @@
 
 #include <bzlib.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -53,7 +54,55 @@ static unsigned bounded(size_t n)
     return n > INT_MAX ? INT_MAX : (unsigned)n;
 }
 
+/* The memory of both libraries holds plaintext, and they do not wipe it.  Its size
+ * stands in front. */
+
+union head {
+    size_t len;
+    max_align_t align;
+};
+
+static void *allocate(size_t n, size_t size)
+{
+    size_t len;
+    if (__builtin_mul_overflow(n, size, &len) ||
+        __builtin_add_overflow(len, sizeof(union head), &len))
+        return NULL;
+    union head *head = malloc(len);
+    if (head == NULL)
+        return NULL;
+    head->len = len;
+    return head + 1;
+}
+
+static void *z_allocate(void *opaque, unsigned n, unsigned size)
+{
+    (void)opaque;
+    return allocate(n, size);
+}
+
+static void *bz_allocate(void *opaque, int n, int size)
+{
+    (void)opaque;
+    return n < 0 || size < 0 ? NULL : allocate((size_t)n, (size_t)size);
+}
+
+static void release(void *opaque, void *p)
+{
+    (void)opaque;
+    if (p == NULL)
+        return;
+    union head *head = (union head *)p - 1;
+    mem_free_wiped(head, head->len);
+}
+
 /* zlib and raw deflate. */
+
+static void z_prepare(struct zip *z)
+{
+    z->state.z.zalloc = z_allocate;
+    z->state.z.zfree = release;
+}
 
 static void z_aim(struct zip *z, struct slice in)
 {
@@ -72,6 +121,7 @@ static void z_account(struct zip *z, struct slice in, size_t *consumed)
 static err *deflate_start(struct zip *z, int level)
 {
     int bits = z->raw ? RAW_WINDOW_BITS : ZLIB_WINDOW_BITS;
+    z_prepare(z);
     int code = deflateInit2(&z->state.z, level, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY);
     return code == Z_OK ? NULL : broken("deflate", code);
 }
@@ -94,6 +144,7 @@ static void deflate_stop(struct zip *z)
 static err *inflate_start(struct zip *z, int level)
 {
     (void)level;
+    z_prepare(z);
     int code = inflateInit2(&z->state.z, z->raw ? RAW_WINDOW_BITS : ZLIB_WINDOW_BITS);
     return code == Z_OK ? NULL : broken("inflate", code);
 }
@@ -120,6 +171,12 @@ static const struct codec inflate_codec = {inflate_start, inflate_step, inflate_
 
 /* bzip2. */
 
+static void bz_prepare(struct zip *z)
+{
+    z->state.bz.bzalloc = bz_allocate;
+    z->state.bz.bzfree = release;
+}
+
 static void bz_aim(struct zip *z, struct slice in)
 {
     z->state.bz.next_in = (char *)(uintptr_t)in.data; /* libbz2 only reads it */
@@ -141,6 +198,7 @@ static err *bz_broken(int code)
 
 static err *bz_pack_start(struct zip *z, int level)
 {
+    bz_prepare(z);
     int code = BZ2_bzCompressInit(&z->state.bz, level, 0, 0);
     return code == BZ_OK ? NULL : bz_broken(code);
 }
@@ -162,6 +220,7 @@ static void bz_pack_stop(struct zip *z)
 static err *bz_unpack_start(struct zip *z, int level)
 {
     (void)level;
+    bz_prepare(z);
     int code = BZ2_bzDecompressInit(&z->state.bz, 0, 0);
     return code == BZ_OK ? NULL : bz_broken(code);
 }

@@ -3,37 +3,53 @@
  * free is defined here, in front of the C library's, and looks at what it is given.
  * The sanitizers have allocators of their own; under them the tests are skipped. */
 #include "unit.h"
+#include "kit.h"
 
 #include <malloc.h>
 
 #include "base/pool.h"
 #include "crypto/aead.h"
 #include "stream/chunks.h"
+#include "stream/zip.h"
 
 #define MARK "never to be seen"
 enum { MARK_LEN = sizeof MARK - 1 };
 
-/* Of the blocks freed while it watches: those that hold the mark.  (volatile: the
- * compiler knows of free that it looks at nothing.) */
+/* Of the blocks freed while it watches: those that hold the mark, and large ones that
+ * hold anything.  (volatile: the compiler knows of free that it looks at nothing.) */
 static volatile struct {
     bool on;
-    size_t marked;
+    size_t marked, full;
 } watch;
+
+enum { LARGE = 1000 };
 
 #ifndef SANITIZED
 void __libc_free(void *p);
 
+/* The last bytes may be padding, which nobody ever writes or wipes. */
+static bool is_full(const uint8_t *p, size_t len)
+{
+    size_t n = 0;
+    while (n + 16 < len && p[n] == 0)
+        n++;
+    return n + 16 < len;
+}
+
 void free(void *p)
 {
-    if (p != NULL && watch.on)
-        watch.marked += memmem(p, malloc_usable_size(p), MARK, MARK_LEN) != NULL;
+    if (p != NULL && watch.on) {
+        size_t len = malloc_usable_size(p);
+        watch.marked += memmem(p, len, MARK, MARK_LEN) != NULL;
+        watch.full += len >= LARGE && is_full(p, len);
+    }
     __libc_free(p);
 }
 #endif
 
 static void watch_start(void)
 {
-    watch.marked = 0;
+    watch.marked = watch.full = 0;
     watch.on = true;
 }
 
@@ -129,11 +145,50 @@ static void sealing_is_cut_off(void **state)
     check_seal(6, (1 << 18) + 100);
 }
 
+/* What the libraries keep, which is not always readable: all of it is zero.  The text
+ * ends with half of it read, and with all of it read. */
+static void check_zip(struct slice text, uint8_t algorithm, bool packing)
+{
+    for (int whole = 0; whole < 2; whole++) {
+        struct source *s = NULL;
+        struct slice view;
+        if (packing)
+            OK(zip_compress(kit_pieces(text), algorithm, 6, &s));
+        else
+            OK(zip_expand(kit_pieces(text), algorithm, 0, &s));
+        do {
+            OK(source_fill(s, 1, &view));
+            source_consume(s, view.len);
+        } while (whole && view.len > 0);
+        watch_start();
+        source_close(s);
+        assert_int_equal(watch_end(), 0);
+        assert_int_equal(watch.full, 0);
+    }
+}
+
+static void compression_leaves_nothing(void **state)
+{
+    (void)state;
+    needs_own_allocator();
+    static const uint8_t algorithms[] = {COMPRESSION_ZIP, COMPRESSION_ZLIB, COMPRESSION_BZIP2};
+    struct buf *text = unit_keep();
+    for (int i = 0; i < 50000; i++)
+        buf_printf(text, "%d %s\n", i, MARK);
+    for (size_t i = 0; i < sizeof algorithms; i++) {
+        struct source *s = NULL;
+        check_zip(buf_view(text), algorithms[i], true);
+        OK(zip_compress(kit_pieces(buf_view(text)), algorithms[i], 6, &s));
+        check_zip(kit_read(s), algorithms[i], false);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_are_noticed),
         cmocka_unit_test(sealing_is_cut_off),
+        cmocka_unit_test(compression_leaves_nothing),
     };
     return cmocka_run_group_tests_name("wiping", tests, NULL, NULL);
 }
