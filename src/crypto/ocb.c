@@ -47,6 +47,8 @@ void ocb_init(struct ocb *o, const struct cipher *c)
         double_block(o->level[i], o->level[i - 1]);
 }
 
+/* Offsets, and what leads to them, are wiped everywhere: who knows them can forge. */
+
 /* Offset_0 [RFC7253 4.2, "Nonce-dependent and per-encryption variables"] */
 static struct block first_offset(const struct ocb *o, const uint8_t *nonce)
 {
@@ -61,7 +63,10 @@ static struct block first_offset(const struct ocb *o, const uint8_t *nonce)
         const uint8_t *p = stretch + i + bottom / 8;
         offset[i] = (uint8_t)((p[0] << 8 | p[1]) >> (8 - bottom % 8));
     }
-    return load(offset);
+    struct block first = load(offset);
+    mem_wipe(stretch, sizeof stretch);
+    mem_wipe(offset, sizeof offset);
+    return first;
 }
 
 /* The offsets of n blocks, the first of them number `index` (from 1). */
@@ -113,6 +118,7 @@ static void crypt_blocks(const struct ocb *o, struct run *r, uint8_t *dst, const
             r->checksum = sum_blocks(r->checksum, out, n);
         done += n;
     }
+    mem_wipe(offsets, sizeof offsets);
 }
 
 /* What remains behind the last whole block: 1 to 15 bytes. */
@@ -131,6 +137,7 @@ static void crypt_rest(const struct ocb *o, struct run *r, uint8_t *dst, struct 
     plain[rest.len] = 0x80;
     r->checksum = block_xor(r->checksum, load(plain));
     mem_wipe(plain, sizeof plain);
+    mem_wipe(pad, sizeof pad);
 }
 
 /* HASH(K, A) [RFC7253 4.1]; additional data is short in OpenPGP. */
@@ -154,6 +161,7 @@ static struct block hash_ad(const struct ocb *o, struct slice ad)
         cipher_encrypt(o->cipher, block, block, OCB_BLOCK);
         sum = block_xor(sum, load(block));
     }
+    mem_wipe(block, sizeof block);
     return sum;
 }
 
@@ -169,6 +177,7 @@ static void crypt(const struct ocb *o, const uint8_t *nonce, struct slice ad, ui
     store(tag, block_xor(block_xor(r.checksum, r.offset), load(o->dollar)));
     cipher_encrypt(o->cipher, tag, tag, OCB_BLOCK);
     store(tag, block_xor(load(tag), hash_ad(o, ad)));
+    mem_wipe(&r, sizeof r);
 }
 
 void ocb_seal(const struct ocb *o, const uint8_t nonce[static OCB_NONCE], struct slice ad,

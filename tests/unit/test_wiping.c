@@ -6,9 +6,11 @@
 #include "kit.h"
 
 #include <malloc.h>
+#include <pthread.h>
 
 #include "base/pool.h"
 #include "crypto/aead.h"
+#include "crypto/ocb.h"
 #include "stream/chunks.h"
 #include "stream/zip.h"
 
@@ -183,12 +185,80 @@ static void compression_leaves_nothing(void **state)
     }
 }
 
+/* OCB works on a stack of its own, which is looked at afterwards. */
+struct ocb_job {
+    const struct ocb *ocb;
+    struct slice plain;
+};
+
+static const uint8_t ocb_nonce[OCB_NONCE] = {1, 2, 3}, ocb_ad[20] = {4};
+enum { OCB_PLAIN = 5 * OCB_BLOCK + 3, STACK = 1 << 18 };
+
+static void *run_ocb(void *arg)
+{
+    const struct ocb_job *job = arg;
+    static uint8_t sealed[OCB_PLAIN], tag[OCB_BLOCK];
+    ocb_seal(job->ocb, ocb_nonce, SLICE_OF(ocb_ad), sealed, job->plain, tag);
+    return NULL;
+}
+
+/* dst ^= src */
+static void xor_into(uint8_t *dst, const uint8_t *src)
+{
+    for (size_t i = 0; i < OCB_BLOCK; i++)
+        dst[i] ^= src[i];
+}
+
+/* What the computation went through: Offset_0 to Offset_5, Offset_*, and the key stream
+ * made of that [RFC7253 4.2].  The nonce has a zero at its end, so that Offset_0 is what
+ * the cipher makes of it. */
+enum { OCB_STEPS = 8 };
+static void ocb_steps(const struct ocb *o, uint8_t steps[OCB_STEPS][OCB_BLOCK])
+{
+    uint8_t top[OCB_BLOCK] = {1};
+    memcpy(top + 1, ocb_nonce, OCB_NONCE);
+    cipher_encrypt(o->cipher, steps[0], top, OCB_BLOCK);
+    for (size_t i = 1; i < OCB_STEPS - 1; i++) {
+        memcpy(steps[i], steps[i - 1], OCB_BLOCK);
+        xor_into(steps[i], i == OCB_STEPS - 2 ? o->star : o->level[__builtin_ctzll(i)]);
+    }
+    cipher_encrypt(o->cipher, steps[OCB_STEPS - 1], steps[OCB_STEPS - 2], OCB_BLOCK);
+}
+
+static void ocb_leaves_nothing(void **state)
+{
+    (void)state;
+    needs_own_allocator();
+    static const uint8_t key[16] = {7}, plain[OCB_PLAIN] = {8};
+    uint8_t steps[OCB_STEPS][OCB_BLOCK];
+    AUTO(cipher_free) struct cipher *c = NULL;
+    struct ocb ocb;
+    pthread_t thread;
+    pthread_attr_t attr;
+    OK(cipher_new(CIPHER_AES128, SLICE_OF(key), &c));
+    ocb_init(&ocb, c);
+    ocb_steps(&ocb, steps);
+    uint8_t *stack = aligned_alloc(4096, STACK);
+    assert_non_null(stack);
+    memset(stack, 0, STACK);
+    pthread_attr_init(&attr);
+    assert_int_equal(pthread_attr_setstack(&attr, stack, STACK), 0);
+    struct ocb_job job = {&ocb, SLICE_OF(plain)};
+    assert_int_equal(pthread_create(&thread, &attr, run_ocb, &job), 0);
+    pthread_join(thread, NULL);
+    pthread_attr_destroy(&attr);
+    for (size_t i = 0; i < OCB_STEPS; i++)
+        assert_null(memmem(stack, STACK, steps[i], OCB_BLOCK));
+    free(stack);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_are_noticed),
         cmocka_unit_test(sealing_is_cut_off),
         cmocka_unit_test(compression_leaves_nothing),
+        cmocka_unit_test(ocb_leaves_nothing),
     };
     return cmocka_run_group_tests_name("wiping", tests, NULL, NULL);
 }
