@@ -35,6 +35,19 @@ void mpi_write(struct buf *b, struct slice bytes)
     buf_bytes(b, strip_zeros(bytes));
 }
 
+err *mpi_of_secret(struct slice bytes, struct secret **out)
+{
+    struct slice s = strip_zeros(bytes);
+    size_t bits = mpi_bits(s);
+    TRY(secret_new(2 + s.len, out));
+    uint8_t *p = secret_data(*out);
+    p[0] = (uint8_t)(bits >> 8);
+    p[1] = (uint8_t)bits;
+    if (s.len > 0)
+        memcpy(p + 2, s.data, s.len);
+    return NULL;
+}
+
 bool mpi_pad(struct slice bytes, uint8_t *dst, size_t dst_len)
 {
     if (bytes.len > dst_len)

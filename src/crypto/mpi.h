@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/reader.h"
+#include "base/secret.h"
 #include "base/slice.h"
 
 /* Bits of the longest integer that is read (RSA of 16384 bits). */
@@ -20,6 +21,9 @@ struct slice mpi_read(struct reader *r);
 
 /* Writes big-endian bytes as an integer, leading zeros stripped. */
 void mpi_write(struct buf *b, struct slice bytes);
+
+/* The same as a secret of its own. */
+MUST_USE err *mpi_of_secret(struct slice bytes, struct secret **out);
 
 /* The number of significant bits. */
 size_t mpi_bits(struct slice bytes);

@@ -116,19 +116,6 @@ static err *check_ecdh(struct slice public, const struct secret *secret)
     return check_pair(public, secret, true);
 }
 
-/* A scalar as the MPI of a secret key. */
-static err *scalar_to_mpi(const struct secret *scalar, struct secret **out)
-{
-    struct slice s = secret_view(scalar);
-    size_t n_bits = mpi_bits(s), len = (n_bits + 7) / 8;
-    TRY(secret_new(2 + len, out));
-    uint8_t *p = secret_data(*out);
-    p[0] = (uint8_t)(n_bits >> 8);
-    p[1] = (uint8_t)n_bits;
-    memcpy(p + 2, s.data + (s.len - len), len);
-    return NULL;
-}
-
 static err *generate_pair(unsigned variant, const struct world *w, struct buf *public,
                           struct secret **secret)
 {
@@ -142,7 +129,7 @@ static err *generate_pair(unsigned variant, const struct world *w, struct buf *p
     buf_u8(public, (uint8_t)c->oid.len);
     buf_bytes(public, c->oid);
     mpi_write(public, buf_view(&point));
-    return scalar_to_mpi(scalar, secret);
+    return mpi_of_secret(secret_view(scalar), secret);
 }
 
 static err *generate_ecdh(unsigned variant, const struct world *w, struct buf *public,

@@ -198,16 +198,13 @@ static err *generate_legacy(unsigned variant, const struct world *w, struct buf 
 {
     AUTO(secret_free) struct secret *seed = NULL;
     CLEANUP(buf_clear) struct buf native = BUF_EMPTY(1 + KEY25519);
-    CLEANUP(buf_clear) struct buf mpi = BUF_EMPTY(2 + KEY25519);
     buf_u8(&native, LEGACY_PREFIX);
     TRY(generate25519(variant, w, &native, &seed));
     TRY(buf_end(&native));
     buf_u8(public, sizeof legacy_oid);
     buf_bytes(public, SLICE_OF(legacy_oid));
     mpi_write(public, buf_view(&native));
-    mpi_write(&mpi, secret_view(seed));
-    TRY(buf_end(&mpi));
-    return secret_of(buf_view(&mpi), secret);
+    return mpi_of_secret(secret_view(seed), secret);
 }
 
 static err *check_legacy(struct slice public, const struct secret *secret)

@@ -1,16 +1,18 @@
 /* Plaintext and secrets are not left in memory that is given back.
  *
- * free is defined here, in front of the C library's, and looks at what it is given.
- * The sanitizers have allocators of their own; under them the tests are skipped. */
+ * free and explicit_bzero are defined here, in front of the C library's, and look at
+ * what they are given.  The sanitizers have allocators of their own; under them the tests are skipped. */
 #include "unit.h"
 #include "kit.h"
 
 #include <malloc.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "base/pool.h"
 #include "crypto/aead.h"
 #include "crypto/ocb.h"
+#include "crypto/pk.h"
 #include "stream/chunks.h"
 #include "stream/zip.h"
 
@@ -18,10 +20,10 @@
 enum { MARK_LEN = sizeof MARK - 1 };
 
 /* Of the blocks freed while it watches: those that hold the mark, and large ones that
- * hold anything.  (volatile: the compiler knows of free that it looks at nothing.) */
+ * hold anything.  Of the places wiped: those on the heap that hold the mark.  (volatile: the compiler knows of free that it looks at nothing.) */
 static volatile struct {
     bool on;
-    size_t marked, full;
+    size_t marked, full, wiped;
 } watch;
 
 enum { LARGE = 1000 };
@@ -47,11 +49,31 @@ void free(void *p)
     }
     __libc_free(p);
 }
+/* The program's data ends with `end`; the heap lies somewhere behind it. */
+extern char end[];
+
+void explicit_bzero(void *p, size_t len)
+{
+    bool on_heap = (char *)p >= end && (char *)p < (char *)sbrk(0);
+    if (watch.on && on_heap)
+        watch.wiped += memmem(p, len, MARK, MARK_LEN) != NULL;
+    memset(p, 0, len);
+    __asm__ volatile("" : : "r"(p) : "memory");
+}
+
+/* What becomes of it with _FORTIFY_SOURCE. */
+void __explicit_bzero_chk(void *p, size_t len, size_t room);
+
+void __explicit_bzero_chk(void *p, size_t len, size_t room)
+{
+    (void)room;
+    (explicit_bzero)(p, len);
+}
 #endif
 
 static void watch_start(void)
 {
-    watch.marked = watch.full = 0;
+    watch.marked = watch.full = watch.wiped = 0;
     watch.on = true;
 }
 
@@ -77,6 +99,11 @@ static void marks_are_noticed(void **state)
     watch_start();
     free(p);
     assert_int_equal(watch_end(), 1);
+    OK(mem_strdup("mark: " MARK, &p));
+    watch_start();
+    mem_free_wiped(p, strlen(p));
+    assert_int_equal(watch_end(), 0);
+    assert_int_equal(watch.wiped, 1);
 }
 
 /* A source that shows the mark, over and over, and fails after `left` bytes.  What it
@@ -252,6 +279,34 @@ static void ocb_leaves_nothing(void **state)
     free(stack);
 }
 
+/* Random numbers that are the mark, over and over. */
+static err *random_marks(void *context, void *dst, size_t len)
+{
+    (void)context;
+    for (size_t i = 0; i < len; i++)
+        ((char *)dst)[i] = MARK[i % MARK_LEN];
+    return NULL;
+}
+
+/* Not even for a moment: the heap may be swapped out.  GMP's memory is an exception, and
+ * so are keys that need it. */
+static void secret_keys_are_not_on_the_heap(void **state)
+{
+    (void)state;
+    needs_own_allocator();
+    static const struct world w = {.random = random_marks};
+    static const uint8_t algos[] = {PK_EDDSA_LEGACY, PK_ED25519, PK_ED448, PK_X25519, PK_X448};
+    for (size_t i = 0; i < sizeof algos; i++) {
+        struct buf *public = unit_keep();
+        AUTO(secret_free) struct secret *secret = NULL;
+        watch_start();
+        OK(pk_generate(algos[i], 0, &w, public, &secret));
+        assert_int_equal(watch_end(), 0);
+        assert_int_equal(watch.wiped, 0);
+        assert_non_null(memmem(secret_view(secret).data, secret_len(secret), MARK, MARK_LEN));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +314,7 @@ int main(void)
         cmocka_unit_test(sealing_is_cut_off),
         cmocka_unit_test(compression_leaves_nothing),
         cmocka_unit_test(ocb_leaves_nothing),
+        cmocka_unit_test(secret_keys_are_not_on_the_heap),
     };
     return cmocka_run_group_tests_name("wiping", tests, NULL, NULL);
 }
