@@ -43,6 +43,58 @@ void mpz_to_bytes(const mpz_t x, uint8_t *dst, size_t len)
     nettle_mpz_get_str_256(len, dst, x);
 }
 
+/* The scratch space of mpn_sec_ functions, wiped when freed. */
+struct scratch {
+    size_t len;
+    mp_limb_t *limbs;
+};
+
+static struct scratch scratch_of(mp_size_t limbs)
+{
+    size_t len = (size_t)limbs * sizeof(mp_limb_t);
+    return (struct scratch){len, allocate(len)};
+}
+
+static void scratch_clear(struct scratch *s)
+{
+    release(s->limbs, s->len);
+}
+
+void mpz_sec_mul(mpz_t out, const mpz_t a, const mpz_t b)
+{
+    if (mpz_size(a) < mpz_size(b)) {
+        mpz_sec_mul(out, b, a);
+        return;
+    }
+    mp_size_t an = (mp_size_t)mpz_size(a), bn = (mp_size_t)mpz_size(b);
+    if (bn == 0) {
+        mpz_set_ui(out, 0);
+        return;
+    }
+    MPZ(product);
+    CLEANUP(scratch_clear) struct scratch s = scratch_of(mpn_sec_mul_itch(an, bn));
+    mpn_sec_mul(mpz_limbs_write(product, an + bn), mpz_limbs_read(a), an, mpz_limbs_read(b), bn,
+                s.limbs);
+    mpz_limbs_finish(product, an + bn);
+    mpz_swap(out, product);
+}
+
+void mpz_sec_mod(mpz_t out, const mpz_t x, const mpz_t m)
+{
+    mp_size_t xn = (mp_size_t)mpz_size(x), mn = (mp_size_t)mpz_size(m);
+    if (xn < mn || mn == 0) {
+        mpz_set(out, x);
+        return;
+    }
+    MPZ(rest);
+    CLEANUP(scratch_clear) struct scratch s = scratch_of(mpn_sec_div_r_itch(xn, mn));
+    mp_limb_t *limbs = mpz_limbs_write(rest, xn);
+    mpn_copyi(limbs, mpz_limbs_read(x), xn);
+    mpn_sec_div_r(limbs, xn, mpz_limbs_read(m), mn, s.limbs);
+    mpz_limbs_finish(rest, mn);
+    mpz_swap(out, rest);
+}
+
 static size_t bits_of(const mpz_t x)
 {
     return mpz_sgn(x) == 0 ? 0 : mpz_sizeinbase(x, 2);

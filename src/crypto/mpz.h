@@ -34,6 +34,11 @@ void mpz_to_mpi(const mpz_t x, struct buf *b);
 /* x as exactly len bytes, which must suffice. */
 void mpz_to_bytes(const mpz_t x, uint8_t *dst, size_t len);
 
+/* a * b, and x mod m (m > 0), for secrets: how long they take depends on how many limbs
+ * the numbers have, not on their values.  out may be one of the others. */
+void mpz_sec_mul(mpz_t out, const mpz_t a, const mpz_t b);
+void mpz_sec_mod(mpz_t out, const mpz_t x, const mpz_t m);
+
 /* x as the MPIs of a secret key, one after the other. */
 MUST_USE err *mpz_to_secret_mpis(const mpz_srcptr *x, size_t n, struct secret **out);
 

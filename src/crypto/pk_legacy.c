@@ -166,8 +166,8 @@ static err *decrypt_elgamal(const mpz_t p, const mpz_t x, const mpz_t c1, const 
     if (mpz_sgn(c1) == 0 || mpz_cmp(c1, p) >= 0 || mpz_sgn(exponent) <= 0)
         return err_new(ERR_CANNOT_DECRYPT, "Elgamal");
     mpz_powm_sec(m, c1, exponent, p);
-    mpz_mul(m, m, c2);
-    mpz_mod(m, m, p);
+    mpz_sec_mul(m, m, c2);
+    mpz_sec_mod(m, m, p);
     size_t len = (mpz_sizeinbase(p, 2) + 7) / 8;
     TRY(secret_new(len, out));
     mpz_to_bytes(m, secret_data(*out), len);

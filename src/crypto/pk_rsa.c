@@ -6,7 +6,6 @@
 #include <nettle/rsa.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "crypto/algo.h"
 #include "crypto/mpi.h"
 #include "crypto/mpz.h"
@@ -47,27 +46,12 @@ static err *load_public(struct slice fields, struct rsa_public_key *key)
     return rsa_public_key_prepare(key) ? NULL : err_new(ERR_MALFORMED, "RSA key: too small");
 }
 
-/* d mod (prime - 1), without a branch on either. */
+/* d mod (prime - 1) */
 static void reduce(mpz_t out, const mpz_t d, const mpz_t prime)
 {
-    MPZ(divisor);
-    mpz_sub_ui(divisor, prime, 1);
-    mp_size_t dn = (mp_size_t)mpz_size(d), pn = (mp_size_t)mpz_size(divisor);
-    if (dn < pn || pn == 0) {
-        mpz_set(out, d);
-        return;
-    }
-    MPZ(rest);
-    mp_limb_t *limbs = mpz_limbs_write(rest, dn);
-    mpn_copyi(limbs, mpz_limbs_read(d), dn);
-    size_t scratch_len = (size_t)mpn_sec_div_r_itch(dn, pn);
-    mp_limb_t *scratch = calloc(scratch_len, sizeof *scratch);
-    if (scratch == NULL)
-        abort(); /* as GMP itself does */
-    mpn_sec_div_r(limbs, dn, mpz_limbs_read(divisor), pn, scratch);
-    mpz_limbs_finish(rest, pn);
-    mpz_set(out, rest);
-    mem_free_wiped(scratch, scratch_len * sizeof *scratch);
+    MPZ(order);
+    mpz_sub_ui(order, prime, 1);
+    mpz_sec_mod(out, d, order);
 }
 
 static err *mismatch(void)
@@ -80,7 +64,7 @@ static err *mismatch(void)
 static bool factors_fit(const struct rsa_private_key *key, const mpz_t n)
 {
     MPZ(product);
-    mpz_mul(product, key->p, key->q);
+    mpz_sec_mul(product, key->p, key->q);
     return mpz_cmp(product, n) == 0 && mpz_sizeinbase(key->p, 2) >= MIN_PRIME_BITS &&
            mpz_sizeinbase(key->q, 2) >= MIN_PRIME_BITS;
 }
@@ -91,8 +75,8 @@ static bool inverse_fits(const struct rsa_private_key *key)
     MPZ(product);
     if (mpz_cmp(key->c, key->p) >= 0)
         return false;
-    mpz_mul(product, key->c, key->q);
-    mpz_mod(product, product, key->p);
+    mpz_sec_mul(product, key->c, key->q);
+    mpz_sec_mod(product, product, key->p);
     return mpz_cmp_ui(product, 1) == 0;
 }
 
@@ -113,7 +97,8 @@ static err *load_secret(const struct secret *secret, const struct rsa_public_key
     reduce(key->b, key->d, key->q);
     if (mpz_sgn(key->a) == 0 || mpz_sgn(key->b) == 0)
         return mismatch();
-    return rsa_private_key_prepare(key) ? NULL : err_new(ERR_MALFORMED, "RSA key: too small");
+    key->size = public->size; /* rsa_private_key_prepare would multiply for it */
+    return NULL;
 }
 
 struct keys {
@@ -143,14 +128,12 @@ static unsigned bits(struct slice public)
     return (unsigned)mpi_bits(mpi_read(&r));
 }
 
-/* e * d = 1 mod (prime - 1) */
+/* e * d = 1 mod (prime - 1), where only d mod (prime - 1) is given */
 static bool exponents_fit(const mpz_t e, const mpz_t d, const mpz_t prime)
 {
-    MPZ(order);
     MPZ(product);
-    mpz_sub_ui(order, prime, 1);
-    mpz_mul(product, e, d);
-    mpz_mod(product, product, order);
+    mpz_sec_mul(product, e, d);
+    reduce(product, product, prime);
     return mpz_cmp_ui(product, 1) == 0;
 }
 
@@ -159,8 +142,8 @@ static err *check(struct slice public, const struct secret *secret)
     KEYS(k);
     TRY(load_public(public, &k.public));
     TRY(load_secret(secret, &k.public, &k.private));
-    bool fit = exponents_fit(k.public.e, k.private.d, k.private.p) &&
-               exponents_fit(k.public.e, k.private.d, k.private.q);
+    bool fit = exponents_fit(k.public.e, k.private.a, k.private.p) &&
+               exponents_fit(k.public.e, k.private.b, k.private.q);
     return fit ? NULL : mismatch();
 }
 
