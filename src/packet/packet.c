@@ -91,6 +91,7 @@ static void read_legacy_length(struct reader *r, uint8_t kind, struct packet_hea
 
 err *packet_parse_header(struct reader *r, struct packet_header *h)
 {
+    size_t start = reader_offset(r);
     uint8_t first = reader_u8(r);
     *h = (struct packet_header){.length = PACKET_FIXED};
     if ((first & 0x80) == 0)
@@ -107,7 +108,7 @@ err *packet_parse_header(struct reader *r, struct packet_header *h)
         h->len = packet_read_length(r);
     }
     TRY(reader_check(r));
-    h->header_len = (uint8_t)reader_offset(r);
+    h->header_len = (uint8_t)(reader_offset(r) - start);
     if (h->type == PACKET_RESERVED)
         return err_new(ERR_MALFORMED, "packet type 0");
     return NULL;
@@ -149,7 +150,6 @@ err *packet_read_body(struct source *s, const struct packet_header *h, struct bu
 err *packet_next(struct reader *r, struct packet *out)
 {
     struct packet_header h;
-    const uint8_t *start = r->p;
     struct reader header = *r;
     TRY(packet_parse_header(&header, &h));
     size_t left = (size_t)(header.end - header.p);
@@ -159,10 +159,9 @@ err *packet_next(struct reader *r, struct packet *out)
     if (len > left)
         return err_new(ERR_MALFORMED, "%s packet of %zu bytes, but only %zu remain",
                        packet_name(h.type), len, left);
-    size_t header_len = (size_t)(header.p - start);
     out->type = h.type;
-    out->whole = reader_bytes(r, header_len + len);
-    out->body = slice_from(out->whole, header_len);
+    out->whole = reader_bytes(r, h.header_len + len);
+    out->body = slice_from(out->whole, h.header_len);
     return NULL;
 }
 

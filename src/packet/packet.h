@@ -67,7 +67,8 @@ struct packet_header {
 /* Bytes of the longest header. */
 enum { PACKET_HEADER_MAX = 6 };
 
-/* Reads a header in memory. */
+/* Reads a header in memory, from where r stands.  ERR_MALFORMED for bytes that start
+ * no packet. */
 MUST_USE err *packet_parse_header(struct reader *r, struct packet_header *out);
 
 /* Reads the next header.  *end is set instead if there is none.  ERR_MALFORMED
@@ -75,7 +76,8 @@ MUST_USE err *packet_parse_header(struct reader *r, struct packet_header *out);
 MUST_USE err *packet_read_header(struct source *s, struct packet_header *out, bool *end);
 
 /* Appends the body of a packet that fits in memory (out's limit) to out.  Bodies
- * in parts are ERR_MALFORMED for types that may not have them. */
+ * in parts are ERR_MALFORMED for types that may not have them; ERR_LIMIT, ERR_INTEGRITY
+ * (cut short). */
 MUST_USE err *packet_read_body(struct source *s, const struct packet_header *h, struct buf *out);
 
 /* A packet in memory. */

@@ -69,6 +69,12 @@ static void headers_are_read(void **state)
         check_header(c, &h);
         assert_int_equal(reader_left(&r), 4);
 
+        /* Behind something else that the reader has passed. */
+        r = reader_init(unit_joined(SLICE_TEXT("something"), bytes), "header");
+        reader_bytes(&r, 9);
+        OK(packet_parse_header(&r, &h));
+        check_header(c, &h);
+
         /* The second of a stream starts where the first has ended. */
         struct slice two = unit_joined(unit_hex("CA 03 504750"), bytes);
         AUTO(source_close) struct source *s = kit_pieces(two);
