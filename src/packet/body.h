@@ -7,7 +7,7 @@
 #include "stream/source.h"
 
 /* The body that follows a header just read from s, which is borrowed and goes on
- * behind the body once that has ended.  ERR_MALFORMED where s ends before. */
+ * behind the body once that has ended.  ERR_INTEGRITY where s ends before. */
 MUST_USE err *body_read_new(struct source *s, const struct packet_header *h, struct source **out);
 
 /* A packet of this type with upstream as its body, which it takes over, also on
