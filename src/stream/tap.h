@@ -1,8 +1,10 @@
 /* tap.h - lets bytes pass and feeds them to digests.
  *
- * Digests are the caller's; they see exactly what has been consumed.  A text
- * digest sees line ends as CR LF: every LF without CR before it gets one
- * [RFC9580 5.2.4].
+ * Digests are the caller's.  They see what has been consumed, every byte once and in
+ * order; a look ahead over the end of a view (source_fill with a `want` beyond 1) takes
+ * bytes out of the stage, so that those are seen early.  Whoever stops midway must not
+ * look ahead.  A text digest sees line ends as CR LF: every LF without CR before it gets
+ * one [RFC9580 5.2.4].
  */
 #ifndef STREAM_TAP_H
 #define STREAM_TAP_H

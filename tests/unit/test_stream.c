@@ -149,6 +149,47 @@ static void taps_hash_binary_and_text(void **state)
     check_text_digest(text, canonical);
 }
 
+/* The digest of what the tap has seen by now. */
+static void check_seen(const struct tap_digest *tap, struct slice expected)
+{
+    uint8_t seen[DIGEST_MAX], wanted[DIGEST_MAX];
+    AUTO(digest_free) struct digest *copy = NULL;
+    OK(digest_copy(tap->digest, &copy));
+    OK(digest_of(HASH_SHA256, expected, wanted));
+    SAME(digest_final(copy, seen), slice_of(wanted, 32));
+}
+
+/* What is looked at within a view is not hashed; over its end, it is, but once. */
+static void taps_see_what_is_consumed(void **state)
+{
+    (void)state;
+    struct slice data = kit_data(5000), view;
+    struct tap_digest tap = {.text = false};
+    size_t done = 0;
+    struct source *s = NULL;
+    OK(digest_new(HASH_SHA256, &tap.digest));
+    OK(tap_new(kit_pieces(data), &tap, 1, &s));
+    for (; done < 1000; done++) {
+        OK(source_fill(s, 1, &view));
+        source_consume(s, 1);
+        check_seen(&tap, slice_of(data.data, done + 1));
+    }
+    OK(source_fill(s, 1, &view));
+    check_seen(&tap, slice_of(data.data, done));
+    OK(source_fill(s, 300, &view));
+    check_seen(&tap, slice_of(data.data, done + 300));
+    while (done < data.len) {
+        OK(source_fill(s, 1 + done % 400, &view));
+        size_t n = 1 + done % 90 < view.len ? 1 + done % 90 : view.len;
+        SAME(slice_of(view.data, n), slice_of(data.data + done, n));
+        source_consume(s, n);
+        done += n;
+    }
+    check_seen(&tap, data);
+    source_close(s);
+    digest_free(tap.digest);
+}
+
 static void spools_remember(void **state)
 {
     (void)state;
@@ -242,6 +283,7 @@ int main(void)
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(joined_parts_follow_one_another),
         cmocka_unit_test(taps_hash_binary_and_text),
+        cmocka_unit_test(taps_see_what_is_consumed),
         cmocka_unit_test(spools_remember),
         cmocka_unit_test(held_output_appears_at_commit),
         cmocka_unit_test(held_output_without_file_flows_on),
