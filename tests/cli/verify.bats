@@ -139,18 +139,20 @@ knows_bob() {
     refuses 3 "bad signature" bulla verify -f -o copy letter.asc
 }
 
+# Of a version 6 key: in older signatures a length may count zeros in front, or not.
 @test "every byte of a detached signature counts" {
     local i n accepted=""
-    knows_bob
-    n=$(wc -c <letter.sig)
+    new_key "Carol <carol@example.org>" --profile rfc9580
+    bulla sign -u carol@example.org -o carols letter
+    n=$(wc -c <carols)
     for ((i = 0; i < n; i++)); do
-        cp letter.sig broken
+        cp carols broken
         flip broken "$i"
         if "$BUILD/bulla" verify broken letter >out 2>message; then
             accepted+=" $i"
         fi
         [ ! -s out ]
-        grep -q "^bulla: verify: " message
+        grep -q "^bulla: verify: " message || accepted+=" $i without a word"
     done
     [ -z "$accepted" ] || {
         echo "accepted with a flipped bit in byte$accepted"
