@@ -14,7 +14,8 @@ struct slice mpi_read(struct reader *r)
     size_t bits = reader_u16(r);
     struct slice s = reader_bytes(r, (bits + 7) / 8);
     size_t real_bits = mpi_bits(s);
-    if (bits > MPI_BITS_MAX || real_bits > bits || (r->canonical && real_bits < bits)) {
+    bool whole_octets = !r->canonical && bits % 8 == 0 && real_bits < bits;
+    if (bits > MPI_BITS_MAX || (real_bits != bits && !whole_octets)) {
         reader_fail(r);
         return SLICE_EMPTY;
     }

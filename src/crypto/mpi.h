@@ -12,11 +12,12 @@
 /* Bits of the longest integer that is read (RSA of 16384 bits). */
 enum { MPI_BITS_MAX = 16384 };
 
-/* The bytes of the next integer, without its length and leading zeros.  Unused bits
- * that are set fail the reader.  A length that counts zeros in front is read all the
- * same, because old programs count whole octets (x/crypto for Go in session keys and
- * signatures, GnuPG 2.4 in secret keys), unless the reader is canonical, as it must be
- * for v6 keys, signatures and session keys. */
+/* The bytes of the next integer, without its length and leading zeros.  A length that
+ * does not start at the most significant bit that is set fails the reader, except that it
+ * may count whole octets, as old programs do (x/crypto for Go in session keys and
+ * signatures, GnuPG 2.4 in secret keys): not where the reader is canonical, as it must
+ * be for v6 keys, signatures and session keys.  So no single bit of a length can be
+ * changed without being noticed. */
 struct slice mpi_read(struct reader *r);
 
 /* Writes big-endian bytes as an integer, leading zeros stripped. */

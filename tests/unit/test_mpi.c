@@ -32,10 +32,13 @@ static void one_form_is_canonical(void **state)
     (void)state;
     static const char *const good[][2] = {
         {"0000", ""}, {"0001 01", "01"}, {"0009 01FF", "01FF"}, {"0010 8000", "8000"}};
-    static const char *const loose[][2] = {{"0002 01", "01"},   {"0008 7F", "7F"},
-                                           {"0008 00", ""},     {"0010 01FF", "01FF"},
-                                           {"0010 00FF", "FF"}, {"0018 000001", "01"}};
-    static const char *const bad[] = {"0001 02", "0007 80", "0009 0200", "0010 FF", "00", "0001"};
+    static const char *const loose[][2] = {{"0008 7F", "7F"},
+                                           {"0008 00", ""},
+                                           {"0010 01FF", "01FF"},
+                                           {"0010 00FF", "FF"},
+                                           {"0018 000001", "01"}};
+    static const char *const bad[] = {"0001 02", "0007 80", "0009 0200", "0010 FF",  "00",
+                                      "0001",    "0002 01", "0007 3F",   "000F 3FFF"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         check_reads(good[i][0], true, good[i][1]);
         check_reads(good[i][0], false, good[i][1]);
