@@ -6,6 +6,7 @@ load lib
 setup() {
     begin
     command -v script >/dev/null || skip "no script(1)"
+    script -qec true /dev/null >/dev/null 2>&1 || skip "no pseudo-terminals"
     printf 'Dear Alice,\nthe meeting is at noon.\n' >letter
     printf 'correct horse\n' >pass
 }

@@ -39,6 +39,7 @@ find_sop() {
         SOP=$(find_peer "$(sop_name)")
     fi
     export SOP
+    [ -n "$SOP" ]
 }
 
 # In setup.
