@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -43,16 +45,30 @@ void prompt_say(const char *text)
     close(fd);
 }
 
+/* Waits until there is something to read.  Signals reach the program only while it
+ * waits: one that came between a look at interrupt_flag and a read() would leave that
+ * read() waiting, or let it take what was typed behind the interrupt for the answer. */
+static bool await_input(int fd)
+{
+    sigset_t all, before;
+    struct pollfd typed = {.fd = fd, .events = POLLIN};
+    int n;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    do {
+        n = interrupt_flag ? -1 : ppoll(&typed, 1, NULL, &before);
+    } while (n < 0 && errno == EINTR && !interrupt_flag);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return n > 0 && !interrupt_flag;
+}
+
 /* Reads up to the end of the line into line; *len is without it. */
 static err *read_line(int fd, char *line, size_t size, size_t *len)
 {
     *len = 0;
     for (;;) {
         char c;
-        ssize_t n = read(fd, &c, 1);
-        if (n < 0 && errno == EINTR && !interrupt_flag)
-            continue;
-        if (n <= 0)
+        if (!await_input(fd) || read(fd, &c, 1) <= 0)
             return err_new(ERR_INTERRUPTED, "no answer");
         if (c == '\n' || c == '\r')
             return NULL;

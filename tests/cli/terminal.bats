@@ -201,8 +201,8 @@ shows() {
 
 @test "an interrupt at the question: the terminal echoes again afterwards" {
     bulla key generate -q --new-passphrase-file pass Alice >fingerprint
-    # After bulla the shell of that terminal says how it is set.
-    at_terminal "'$BUILD/bulla' sign letter; echo code=\$?; stty -a" \
+    # The shell of that terminal outlives the interrupt and says how the terminal is set.
+    at_terminal "trap : INT; '$BUILD/bulla' sign letter; echo code=\$?; stty -a" \
         "Passphrase for key" $'\003'
     shows "code=130"
     shows " echo " 1
