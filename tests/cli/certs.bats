@@ -430,14 +430,14 @@ content_of() {
 }
 
 @test "control characters in a user ID are shown, not obeyed" {
-    local evil=$'Eve \e[31mred\e[0m\r\n\b\x7f\u202e <eve@example.org>' list
+    local evil=$'Eve \e[31mred\e[0m\r\n\b\x7f\xe2\x80\xae <eve@example.org>' list
     new_key "$evil"
     for list in "cert list" "cert show eve" "key list" "key show eve"; do
         # shellcheck disable=SC2086
         succeeds bulla $list
         prints 'Eve \x1B[31mred'
         [[ $output != *$'\e'* && $output != *$'\r'* && $output != *$'\b'* ]]
-        [[ $output != *$'\x7f'* && $output != *$'\u202e'* ]]
+        [[ $output != *$'\x7f'* && $output != *$'\xe2\x80\xae'* ]]
     done
     [ "$(bulla cert list | wc -l)" -eq 1 ]
     # JSON has it as it is, escaped as JSON does.
