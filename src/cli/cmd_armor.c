@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "cli/job.h"
 #include "cli/output.h"
-#include "packet/packet.h"
 #include "pgp/armored.h"
 #include "stream/pump.h"
 
@@ -33,21 +32,8 @@ static const struct opt dearmor_options[] = {
 
 static err *sniff(struct source *s, enum armor_kind *out)
 {
-    struct packet_header h;
-    struct slice view;
-    TRY(source_fill(s, 1, &view));
-    *out = ARMOR_MESSAGE;
-    if (view.len == 0 || view.data[0] < 0x80)
-        return err_hint(err_new(ERR_MALFORMED, "not OpenPGP packets"),
-                        "is it text already? --label says what it is if not");
-    h.type = (view.data[0] & 0x40) != 0 ? view.data[0] & 63 : view.data[0] >> 2 & 15;
-    if (h.type == PACKET_PUBLIC_KEY)
-        *out = ARMOR_PUBLIC_KEY;
-    else if (h.type == PACKET_SECRET_KEY)
-        *out = ARMOR_PRIVATE_KEY;
-    else if (h.type == PACKET_SIGNATURE)
-        *out = ARMOR_SIGNATURE;
-    return NULL;
+    return err_hint(err_wrap(armored_kind(s, out), "not OpenPGP packets"),
+                    "is it text already? --label says what it is if not");
 }
 
 static err *choose_label(const char *name, struct source *s, enum armor_kind *out)

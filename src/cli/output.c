@@ -100,7 +100,7 @@ static err *open_sink(struct app *app, const char *name, const struct fs_output_
     if (!output_is_standard(name))
         return sink_to_file(name, options, out);
     app->data_on_stdout = true;
-    return sink_to_fd(STDOUT_FILENO, out);
+    return sink_to_fd(STDOUT_FILENO, "standard output", out);
 }
 
 err *output_open(struct app *app, const char *name, bool replace, struct sink **out)

@@ -36,6 +36,22 @@ static err *starts_new(struct source *packets, bool *out)
     return NULL;
 }
 
+err *armored_kind(struct source *packets, enum armor_kind *out)
+{
+    struct packet_header h;
+    struct slice view;
+    TRY(source_fill(packets, PACKET_HEADER_MAX, &view));
+    if (view.len == 0)
+        return err_new(ERR_NO_DATA, "there is nothing");
+    struct reader r = reader_init(view, "packet");
+    TRY(packet_parse_header(&r, &h));
+    *out = h.type == PACKET_PUBLIC_KEY   ? ARMOR_PUBLIC_KEY
+           : h.type == PACKET_SECRET_KEY ? ARMOR_PRIVATE_KEY
+           : h.type == PACKET_SIGNATURE  ? ARMOR_SIGNATURE
+                                         : ARMOR_MESSAGE;
+    return NULL;
+}
+
 err *armored_new(struct source *packets, enum armor_kind kind, struct source **out)
 {
     bool new;

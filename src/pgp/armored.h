@@ -9,6 +9,10 @@
 
 #include "stream/armor.h"
 
+/* What a frame around packets is called, by the first of them.  ERR_MALFORMED for bytes
+ * that are no packets. */
+MUST_USE err *armored_kind(struct source *packets, enum armor_kind *out);
+
 /* Encodes packets: with a checksum if the first is of an old version, else
  * without.  Takes packets over, also on failure. */
 MUST_USE err *armored_new(struct source *packets, enum armor_kind kind, struct source **out);

@@ -50,14 +50,8 @@ static err *read_headers(struct source *s)
 static err *read_text(struct source *s, struct spool *text)
 {
     AUTO(source_close) struct source *lines = NULL;
-    struct slice view;
     TRY(lines_unescape(s, &lines));
-    do {
-        TRY(source_fill(lines, 1, &view));
-        TRY(spool_write(text, view));
-        source_consume(lines, view.len);
-    } while (view.len > 0);
-    return NULL;
+    return spool_fill(text, lines);
 }
 
 static err *read_signatures(struct source *s, struct signatures *sigs)

@@ -64,11 +64,13 @@ err *sink_to_file(const char *path, const struct fs_output_options *options, str
 struct fd_sink {
     struct sink sink;
     int fd;
+    const char *name;
 };
 
 static err *fd_write(struct sink *k, struct slice s)
 {
-    return err_wrap(fs_write_all(((struct fd_sink *)k)->fd, s), "standard output");
+    const struct fd_sink *f = (const struct fd_sink *)k;
+    return err_wrap(fs_write_all(f->fd, s), "%s", f->name);
 }
 
 static err *fd_commit(struct sink *k)
@@ -84,11 +86,11 @@ static void plain_close(struct sink *k)
 
 static const struct sink_ops fd_ops = {fd_write, fd_commit, plain_close};
 
-err *sink_to_fd(int fd, struct sink **out)
+err *sink_to_fd(int fd, const char *name, struct sink **out)
 {
     struct fd_sink *f = NULL;
     TRY(MEM_NEW(f));
-    *f = (struct fd_sink){.sink = {.ops = &fd_ops, .immediate = true}, .fd = fd};
+    *f = (struct fd_sink){.sink = {.ops = &fd_ops, .immediate = true}, .fd = fd, .name = name};
     *out = &f->sink;
     return NULL;
 }

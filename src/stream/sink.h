@@ -41,8 +41,8 @@ AUTO_DEFINE(sink_close, struct sink *)
 MUST_USE err *sink_to_file(const char *path, const struct fs_output_options *options,
                            struct sink **out);
 
-/* An open descriptor (borrowed), written to at once. */
-MUST_USE err *sink_to_fd(int fd, struct sink **out);
+/* An open descriptor (borrowed), written to at once; `name` (borrowed) is for messages. */
+MUST_USE err *sink_to_fd(int fd, const char *name, struct sink **out);
 
 /* Appends to b, which must outlive the sink; on close without commit b is
  * emptied. */

@@ -134,13 +134,13 @@ static void whole_close(struct source *s)
 
 static const struct source_ops whole_ops = {"spool", whole_fill, whole_consume, whole_close};
 
-static err *fill_spool(struct source *s, struct spool *out)
+err *spool_fill(struct spool *s, struct source *from)
 {
     struct slice view;
     do {
-        TRY(source_fill(s, 1, &view));
-        TRY(spool_write(out, view));
-        source_consume(s, view.len);
+        TRY(source_fill(from, 1, &view));
+        TRY(spool_write(s, view));
+        source_consume(from, view.len);
     } while (view.len > 0);
     return NULL;
 }
@@ -153,7 +153,7 @@ err *spool_whole(struct source *upstream, const char *directory, struct source *
     AUTO(source_close) struct source *made = &w->source;
     source_init(&w->source, &whole_ops, owner);
     TRY(spool_new(directory, &w->spool));
-    TRY(fill_spool(owner, w->spool));
+    TRY(spool_fill(w->spool, owner));
     TRY(spool_source(w->spool, &w->held));
     *out = TAKE(made);
     return NULL;

@@ -22,6 +22,9 @@ AUTO_DEFINE(spool_free, struct spool *)
 
 MUST_USE err *spool_write(struct spool *s, struct slice bytes);
 
+/* Appends all that `from` has, to its end. */
+MUST_USE err *spool_fill(struct spool *s, struct source *from);
+
 uint64_t spool_len(const struct spool *s);
 
 /* All that was written so far, from the start; s is borrowed. */
