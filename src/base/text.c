@@ -273,3 +273,15 @@ bool text_parse_size(const char *text, uint64_t *bytes)
     *bytes = n << shift;
     return true;
 }
+
+bool text_list_has(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *p = list; p != NULL && *p != '\0';) {
+        size_t n = strcspn(p, ",");
+        if (n == len && len > 0 && strncmp(p, word, n) == 0)
+            return true;
+        p += n + strspn(p + n, ", ");
+    }
+    return false;
+}

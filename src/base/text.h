@@ -42,6 +42,9 @@ bool text_contains_nocase(struct slice s, struct slice needle);
 /* Equal, ASCII letters compared without case. */
 bool text_equal_nocase(struct slice a, struct slice b);
 
+/* Is word one of those in a list like "one, two"?  The list may be NULL. */
+bool text_list_has(const char *list, const char *word);
+
 /* Appends s with ASCII letters in lower case. */
 void text_lower_to(struct buf *b, struct slice s);
 

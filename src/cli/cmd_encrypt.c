@@ -195,16 +195,12 @@ static err *take_passphrase(struct encryption *x)
 
 static err *choose_profile(struct encryption *x)
 {
-    const char *name = x->opts->profile;
-    if (name == NULL || strcmp(name, "default") == 0)
-        x->params.format = ENCRYPT_BY_RECIPIENTS;
-    else if (strcmp(name, "rfc9580") == 0)
-        x->params.format = ENCRYPT_SEIPD2;
-    else if (strcmp(name, "rfc4880") == 0)
-        x->params.format = ENCRYPT_SEIPD1;
-    else
+    const char *name = x->opts->profile != NULL ? x->opts->profile : "default";
+    const struct encrypt_profile *p = encrypt_profile_find(name);
+    if (p == NULL)
         return err_hint(err_new(ERR_PROFILE, "%s: no such profile", name),
                         "there are: default, rfc9580, rfc4880");
+    x->params.format = p->format;
     return NULL;
 }
 

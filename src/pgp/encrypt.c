@@ -21,6 +21,24 @@ enum { CHUNK_OCTET = 12, COMPRESSION_LEVEL = 6 };
 
 /* Choices. */
 
+const struct encrypt_profile encrypt_profiles[] = {
+    {"default", NULL, "SEIPD version 2 (AEAD) if every recipient announces it, else version 1",
+     ENCRYPT_BY_RECIPIENTS},
+    {"rfc9580", "performance, security", "SEIPD version 2 (AEAD), whatever they announce",
+     ENCRYPT_SEIPD2},
+    {"rfc4880", "compatibility", "SEIPD version 1, whatever they announce", ENCRYPT_SEIPD1},
+    {NULL, NULL, NULL, ENCRYPT_BY_RECIPIENTS},
+};
+
+const struct encrypt_profile *encrypt_profile_find(const char *name)
+{
+    for (const struct encrypt_profile *p = encrypt_profiles; p->name != NULL; p++) {
+        if (strcmp(p->name, name) == 0 || text_list_has(p->aliases, name))
+            return p;
+    }
+    return NULL;
+}
+
 static bool wants_v2(const struct encrypt_params *p)
 {
     if (p->format != ENCRYPT_BY_RECIPIENTS)

@@ -17,6 +17,21 @@ enum encrypt_format {
     ENCRYPT_SEIPD2,
 };
 
+/* What people call a format. */
+struct encrypt_profile {
+    const char *name;
+    const char *aliases; /* separated by ", "; NULL: none */
+    const char *summary;
+    enum encrypt_format format;
+};
+
+/* Profiles in the order in which they are shown; ends with a NULL name.  The first is the
+ * default. */
+extern const struct encrypt_profile encrypt_profiles[];
+
+/* By name or alias; NULL if there is none. */
+const struct encrypt_profile *encrypt_profile_find(const char *name);
+
 struct encrypt_params {
     const struct recipient *recipients;
     size_t n_recipients;

@@ -8,19 +8,21 @@
 enum { RSA_BITS = 3072, KEYSERVER_NO_MODIFY = 0x80 };
 
 const struct keygen_profile keygen_profiles[] = {
-    {"default", "v4, Ed25519 and X25519 in the form that every program reads", 4, PK_EDDSA_LEGACY,
-     PK_ECDH, 0, CURVE_25519_LEGACY, FEATURE_SEIPD1 | FEATURE_SEIPD2},
-    {"rfc9580", "v6, Ed25519 and X25519, for programs that know RFC 9580", 6, PK_ED25519, PK_X25519,
-     0, 0, FEATURE_SEIPD1 | FEATURE_SEIPD2},
-    {"compatibility", "v4, RSA 3072, for old programs and devices", 4, PK_RSA, PK_RSA, RSA_BITS,
-     RSA_BITS, FEATURE_SEIPD1},
-    {NULL, NULL, 0, 0, 0, 0, 0, 0},
+    {"default", NULL, "v4, Ed25519 and X25519 in the form that every program reads", 4,
+     PK_EDDSA_LEGACY, PK_ECDH, 0, CURVE_25519_LEGACY, FEATURE_SEIPD1 | FEATURE_SEIPD2},
+    {"rfc9580", "performance", "v6, Ed25519 and X25519, for programs that know RFC 9580", 6,
+     PK_ED25519, PK_X25519, 0, 0, FEATURE_SEIPD1 | FEATURE_SEIPD2},
+    {"security", NULL, "v6, Ed448 and X448, stronger and slower", 6, PK_ED448, PK_X448, 0, 0,
+     FEATURE_SEIPD1 | FEATURE_SEIPD2},
+    {"compatibility", "rfc4880", "v4, RSA 3072, for old programs and devices", 4, PK_RSA, PK_RSA,
+     RSA_BITS, RSA_BITS, FEATURE_SEIPD1},
+    {NULL, NULL, NULL, 0, 0, 0, 0, 0, 0},
 };
 
 const struct keygen_profile *keygen_profile_find(const char *name)
 {
     for (const struct keygen_profile *p = keygen_profiles; p->name != NULL; p++) {
-        if (strcmp(p->name, name) == 0)
+        if (strcmp(p->name, name) == 0 || text_list_has(p->aliases, name))
             return p;
     }
     return NULL;
@@ -164,6 +166,34 @@ static err *check_user_ids(const struct keygen_params *p)
     return NULL;
 }
 
+static bool is_repeated(const struct keygen_params *p, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (slice_equal(p->user_ids[k], p->user_ids[i]))
+            return true;
+    }
+    return false;
+}
+
+static err *add_user_ids(struct maker *m)
+{
+    for (size_t i = 0; i < m->params->n_user_ids; i++) {
+        if (!is_repeated(m->params, i))
+            TRY(sign_user_id(m, m->params->user_ids[i], i == 0));
+    }
+    return NULL;
+}
+
+static err *add_subkey(struct maker *m)
+{
+    const struct keygen_profile *p = m->params->profile;
+    if (m->params->signing_only)
+        return NULL;
+    TRY(make_key(m, p->subkey_algo, p->subkey_variant, &m->subkey));
+    TRY(write_key(m, PACKET_SECRET_SUBKEY, &m->subkey));
+    return sign_subkey(m);
+}
+
 err *keygen_make(const struct keygen_params *p, struct cert **out)
 {
     CLEANUP(maker_clear) struct maker m = {.params = p, .now = (uint32_t)world_now(p->world)};
@@ -171,15 +201,12 @@ err *keygen_make(const struct keygen_params *p, struct cert **out)
     m.packets = BUF_EMPTY(CERT_MAX);
     TRY(check_user_ids(p));
     TRY(make_key(&m, profile->primary_algo, profile->primary_variant, &m.primary));
-    TRY(make_key(&m, profile->subkey_algo, profile->subkey_variant, &m.subkey));
     m.signer = (struct signer){.key = &m.primary.public, .secret = m.primary.secret};
     TRY(write_key(&m, PACKET_SECRET_KEY, &m.primary));
     if (!info_on_users(&m))
         TRY(sign_direct(&m));
-    for (size_t i = 0; i < p->n_user_ids; i++)
-        TRY(sign_user_id(&m, p->user_ids[i], i == 0));
-    TRY(write_key(&m, PACKET_SECRET_SUBKEY, &m.subkey));
-    TRY(sign_subkey(&m));
+    TRY(add_user_ids(&m));
+    TRY(add_subkey(&m));
     TRY(buf_end(&m.packets));
     return cert_parse(buf_view(&m.packets), out);
 }

@@ -7,6 +7,7 @@
 
 struct keygen_profile {
     const char *name;
+    const char *aliases; /* separated by ", "; NULL: none */
     const char *summary;
     uint8_t version;
     uint8_t primary_algo, subkey_algo;
@@ -18,19 +19,21 @@ struct keygen_profile {
  * first is the default. */
 extern const struct keygen_profile keygen_profiles[];
 
-/* NULL if there is none of this name. */
+/* By name or alias; NULL if there is none. */
 const struct keygen_profile *keygen_profile_find(const char *name);
 
 struct keygen_params {
     const struct keygen_profile *profile;
-    const struct slice *user_ids; /* UTF-8; the first becomes the primary one */
+    const struct slice *user_ids; /* UTF-8, each used once; the first is the primary one */
     size_t n_user_ids;
     uint32_t expires_after;          /* seconds; 0: never */
+    bool signing_only;               /* without the subkey */
     const struct secret *passphrase; /* NULL: unprotected */
     const struct world *world;
 };
 
-/* A primary key that certifies and signs, and a subkey for encryption. */
+/* A primary key that certifies and signs, and a subkey for encryption unless
+ * signing_only. */
 MUST_USE err *keygen_make(const struct keygen_params *p, struct cert **out);
 
 #endif

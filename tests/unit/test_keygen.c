@@ -37,6 +37,7 @@ static const struct promise promises[] = {
      FEATURE_SEIPD1 | FEATURE_SEIPD2, true},
     {"rfc9580", 6, PK_ED25519, PK_X25519, "Ed25519", "X25519", FEATURE_SEIPD1 | FEATURE_SEIPD2,
      true},
+    {"security", 6, PK_ED448, PK_X448, "Ed448", "X448", FEATURE_SEIPD1 | FEATURE_SEIPD2, true},
     {"compatibility", 4, PK_RSA, PK_RSA, "RSA 3072", "RSA 3072", FEATURE_SEIPD1, false},
 };
 enum { N_PROMISES = sizeof promises / sizeof *promises };
@@ -54,6 +55,8 @@ static void profiles_are_found(void **state)
     assert_int_equal(n, N_PROMISES);
     assert_null(keygen_profile_find("Default"));
     assert_null(keygen_profile_find(""));
+    assert_ptr_equal(keygen_profile_find("performance"), keygen_profile_find("rfc9580"));
+    assert_ptr_equal(keygen_profile_find("rfc4880"), keygen_profile_find("compatibility"));
 }
 
 static void check_key(const struct component *x, const struct promise *p, uint8_t algo,
@@ -179,6 +182,22 @@ static void keys_differ(void **state)
         slice_equal(a->components.items[0].secret.content, a->components.items[2].secret.content));
 }
 
+static void subkeys_can_be_left_out(void **state)
+{
+    (void)state;
+    const struct slice ids[] = {SLICE_TEXT("Alice"), SLICE_TEXT("Bob"), SLICE_TEXT("Alice")};
+    const struct keygen_params p = {.profile = keygen_profile_find("default"),
+                                    .user_ids = ids,
+                                    .n_user_ids = 3,
+                                    .signing_only = true,
+                                    .world = keys_world()};
+    AUTO(cert_free) struct cert *c = NULL;
+    OK(keygen_make(&p, &c));
+    assert_int_equal(c->components.n, 3); /* and Alice stands there once */
+    assert_int_equal(c->components.items[1].kind, COMPONENT_USER_ID);
+    assert_int_equal(c->components.items[2].kind, COMPONENT_USER_ID);
+}
+
 /* Passphrases */
 
 static void check_locked(const struct component *x, uint8_t version)
@@ -285,9 +304,13 @@ static void keys_need_random_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(profiles_are_found),   cmocka_unit_test(profiles_keep_their_promises),
-        cmocka_unit_test(keys_differ),          cmocka_unit_test(secrets_are_locked),
-        cmocka_unit_test(user_ids_are_checked), cmocka_unit_test(keys_need_random_numbers),
+        cmocka_unit_test(profiles_are_found),
+        cmocka_unit_test(profiles_keep_their_promises),
+        cmocka_unit_test(keys_differ),
+        cmocka_unit_test(subkeys_can_be_left_out),
+        cmocka_unit_test(secrets_are_locked),
+        cmocka_unit_test(user_ids_are_checked),
+        cmocka_unit_test(keys_need_random_numbers),
     };
     return cmocka_run_group_tests_name("keygen", tests, NULL, NULL);
 }
