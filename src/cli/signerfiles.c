@@ -9,24 +9,13 @@ void signer_files_clear(struct signer_files *s)
     wanted_signers_clear(&s->wanted);
 }
 
-static bool has_key(const struct cert *c, const struct key_handle *h)
-{
-    for (size_t i = 0; i < c->components.n; i++) {
-        const struct component *x = &c->components.items[i];
-        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
-        if (is_key && pubkey_matches(&x->key, h))
-            return true;
-    }
-    return false;
-}
-
 /* Where certificates were given as files only, the keyring is not asked at all. */
 static err *find_certs(void *context, const struct key_handle *h, struct cert_list *out)
 {
     struct signer_files *s = context;
     for (size_t i = 0; i < s->certs.n; i++) {
         struct cert *copy = NULL;
-        if (!has_key(s->certs.items[i], h))
+        if (!cert_has_key(s->certs.items[i], h))
             continue;
         TRY(cert_copy(s->certs.items[i], &copy));
         TRY(VEC_PUSH(out, copy));

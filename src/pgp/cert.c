@@ -32,6 +32,17 @@ bool cert_has_secret(const struct cert *c)
     return false;
 }
 
+bool cert_has_key(const struct cert *c, const struct key_handle *h)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
+        if (is_key && pubkey_matches(&x->key, h))
+            return true;
+    }
+    return false;
+}
+
 struct target cert_target(const struct cert *c, const struct component *on)
 {
     struct target t = {.primary = cert_primary(c)->body};

@@ -67,6 +67,9 @@ const struct fingerprint *cert_fingerprint(const struct cert *c);
 /* Does any of its keys come with its secret part (even if that is absent)? */
 bool cert_has_secret(const struct cert *c);
 
+/* Is one of its keys, the primary one or a subkey, what the handle means? */
+bool cert_has_key(const struct cert *c, const struct key_handle *h);
+
 /* What a signature on this component signs. */
 struct target cert_target(const struct cert *c, const struct component *on);
 
