@@ -39,7 +39,7 @@ static bool parse_calendar(const char *text, const char *format, int64_t *out)
     time_t t = timegm(&tm);
     if (tm.tm_mday != asked.tm_mday || tm.tm_mon != asked.tm_mon)
         return false;
-    *out = (int64_t)t;
+    *out = (int64_t)t - asked.tm_gmtoff;
     return true;
 }
 
@@ -55,8 +55,8 @@ static bool parse_number(const char *text, const char **rest, int64_t *out)
 
 err *when_parse(const char *text, int64_t *out)
 {
-    static const char *const formats[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S",
-                                          "%Y%m%dT%H%M%SZ", "%Y%m%d"};
+    static const char *const formats[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S",
+                                          "%Y%m%dT%H%M%S%z", "%Y%m%d"};
     const char *rest = NULL;
     int64_t seconds;
     if (text[0] == '@' && parse_number(text + 1, &rest, &seconds) && *rest == '\0') {
