@@ -138,6 +138,8 @@ generated: all
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(BUILD)/bulla $(DESTDIR)$(PREFIX)/bin/bulla
+	ln -sf bulla $(DESTDIR)$(PREFIX)/bin/sop
+	ln -sf bulla $(DESTDIR)$(PREFIX)/bin/sopv
 	install -m 644 doc/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -D -m 644 completions/bulla.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulla
 	install -D -m 644 completions/_bulla $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulla
@@ -145,7 +147,7 @@ install: all
 
 ## uninstall      take it away again
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/bulla
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,bulla sop sopv)
 	for page in doc/man/*.1; do rm -f $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulla
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulla

@@ -8,16 +8,17 @@ _bulla() {
     cur=${COMP_WORDS[COMP_CWORD]}
     prev=${COMP_WORDS[COMP_CWORD-1]}
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert inspect armor dearmor help completion version ' -- "$cur"))
+        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert inspect armor dearmor help completion version sop ' -- "$cur"))
         return
     fi
     command=${COMP_WORDS[1]}
     case $command in
-    key|cert)
+    key|cert|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
+    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key extract-cert sign verify armor dearmor ' -- "$cur")); return ;;
         esac
         fi
         command="$command ${COMP_WORDS[2]}"
@@ -73,7 +74,7 @@ _bulla() {
         ;;
     'key generate')
         case $prev in
-            --profile) COMPREPLY=($(compgen -W 'default rfc9580 compatibility' -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'default rfc9580 security compatibility' -- "$cur")); return ;;
             --new-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --expires) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -196,6 +197,61 @@ _bulla() {
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
         words=' -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'sop version')
+        case $prev in
+        esac
+        words=' --backend --extended --sop-spec --sopv -h --help --debug'
+        arguments=
+        ;;
+    'sop list-profiles')
+        case $prev in
+        esac
+        words=' -h --help --debug'
+        arguments=
+        ;;
+    'sop generate-key')
+        case $prev in
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'default rfc9580 security compatibility' -- "$cur")); return ;;
+        esac
+        words=' --no-armor --with-key-password --profile --signing-only -h --help --debug'
+        arguments=
+        ;;
+    'sop extract-cert')
+        case $prev in
+        esac
+        words=' --no-armor -h --help --debug'
+        arguments=
+        ;;
+    'sop sign')
+        case $prev in
+            --as) COMPREPLY=($(compgen -W 'binary text' -- "$cur")); return ;;
+            --micalg-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --as --micalg-out --with-key-password -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop verify')
+        case $prev in
+            --not-before) COMPREPLY=(); return ;;
+            --not-after) COMPREPLY=(); return ;;
+        esac
+        words=' --not-before --not-after -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop armor')
+        case $prev in
+        esac
+        words=' -h --help --debug'
+        arguments=
+        ;;
+    'sop dearmor')
+        case $prev in
+        esac
+        words=' -h --help --debug'
         arguments=
         ;;
     esac

@@ -4,10 +4,11 @@ function __bulla_names
 end
 complete -c bulla -n __fish_use_subcommand -f -a key -d 'your own keys'
 complete -c bulla -n __fish_use_subcommand -f -a cert -d 'other people\'s certificates'
-complete -c bulla -s h -l help -d 'show this help'
-complete -c bulla -l json -d 'report as JSON'
-complete -c bulla -s q -l quiet -d 'no remarks and no progress'
-complete -c bulla -l home -d 'keep keys in DIR instead of $BULLA_HOME' -r -F
+complete -c bulla -n __fish_use_subcommand -f -a sop -d 'the Stateless OpenPGP interface'
+complete -c bulla -n 'not __fish_seen_subcommand_from sop' -s h -l help -d 'show this help'
+complete -c bulla -n 'not __fish_seen_subcommand_from sop' -l json -d 'report as JSON'
+complete -c bulla -n 'not __fish_seen_subcommand_from sop' -s q -l quiet -d 'no remarks and no progress'
+complete -c bulla -n 'not __fish_seen_subcommand_from sop' -l home -d 'keep keys in DIR instead of $BULLA_HOME' -r -F
 complete -c bulla -n __fish_use_subcommand -f -a encrypt -d 'encrypt files so that only the recipients can read them'
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s r -l recipient -d 'encrypt to WHO: fingerprint, key ID, e-mail or part of a user ID' -x -a '(__bulla_names)'
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l recipient-file -d 'encrypt to the certificate in a file' -r -F
@@ -45,7 +46,7 @@ complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer-file -d 'the
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s o -l output -d 'write what was signed to FILE; - is standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a generate -d 'make a new key of your own'
-complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l profile -d 'default (v4, Ed25519), rfc9580 (v6, Ed25519) or compatibility (v4, RSA 3072)' -x -a 'default rfc9580 compatibility'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l profile -d 'default (v4, Ed25519), rfc9580 (v6, Ed25519), security (v6, Ed448) or compatibility (v4, RSA 3072)' -x -a 'default rfc9580 security compatibility'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l no-passphrase -d 'do not protect the secret key'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l new-passphrase-file -d 'protect it with the passphrase in F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l expires -d '2y, 18m, 90d, a date, or never; 3y unless said' -x
@@ -82,3 +83,42 @@ complete -c bulla -n '__fish_seen_subcommand_from help' -l man -d 'print the man
 complete -c bulla -n '__fish_seen_subcommand_from help' -l list -d 'print the names of all commands'
 complete -c bulla -n __fish_use_subcommand -f -a completion -d 'print a completion script for a shell'
 complete -c bulla -n __fish_use_subcommand -f -a version -d 'show the version of this program'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a version -d 'show the version of this program'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -l backend -d 'of the library that does the mathematics'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -l extended -d 'of everything, a line each'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -l sop-spec -d 'of the interface that this follows'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -l sopv -d 'of its subset that only verifies'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a list-profiles -d 'list the profiles of a subcommand'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from list-profiles' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from list-profiles' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a generate-key -d 'make a new secret key'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l with-key-password -d 'protect the key with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l profile -d 'what kind of key; list-profiles generate-key lists them' -x -a 'default rfc9580 security compatibility'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l signing-only -d 'make no key for encryption'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a extract-cert -d 'make the certificate of a key'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a sign -d 'make detached signatures'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l as -d 'sign binary data (the default) or text' -x -a 'binary text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l micalg-out -d 'write what a mail\'s header calls the hash to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l with-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a verify -d 'check detached signatures'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -l not-before -d 'accept only signatures made then or later; - is no limit' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -l not-after -d 'accept only signatures made then or earlier; - is no limit' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a armor -d 'turn OpenPGP bytes into text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from armor' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from armor' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a dearmor -d 'turn OpenPGP text back into bytes'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from dearmor' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from dearmor' -l debug -d 'tell more on standard error'

@@ -21,7 +21,10 @@
 enum err_kind {
     ERR_NONE,            /* the kind of NULL */
     ERR_FAILED,          /* nothing more precise is known */
-    ERR_USAGE,           /* the command line is wrong */
+    ERR_USAGE,           /* the command line is wrong in a way that has no kind of its own */
+    ERR_MISSING_ARG,     /* an argument, an option or its value is missing */
+    ERR_UNKNOWN_OPTION,  /* there is no such option, or not with this value */
+    ERR_UNKNOWN_COMMAND, /* there is no such command */
     ERR_IO,              /* the system refused a read, an open, a stat */
     ERR_OUTPUT,          /* the result could not be written */
     ERR_EXISTS,          /* the output exists already */
@@ -35,11 +38,17 @@ enum err_kind {
     ERR_CANNOT_ENCRYPT,  /* a recipient's certificate cannot be encrypted to */
     ERR_CANNOT_DECRYPT,  /* no key or passphrase opens the message */
     ERR_CANNOT_SIGN,     /* the key cannot sign */
+    ERR_CANNOT_CERTIFY,  /* the key cannot certify user IDs */
+    ERR_BAD_PRIMARY,     /* the primary key cannot speak for its certificate any more */
+    ERR_NO_USER_ID,      /* the certificate has no such user ID, or nobody vouches for it */
+    ERR_NO_CARD,         /* the secret key is on a card or token that is not here */
     ERR_EXPECTED_TEXT,   /* the data is no text */
     ERR_LOCKED,          /* a passphrase is needed, or the one given is wrong */
     ERR_BAD_PASSPHRASE,  /* a new passphrase is not usable text */
     ERR_BAD_DESIGNATOR,  /* unknown or empty @NAME: designator */
+    ERR_AMBIGUOUS_INPUT, /* a designator is also the name of a file */
     ERR_INCOMPATIBLE,    /* options that exclude one another */
+    ERR_INCOMPLETE,      /* options that need one another, and one is missing */
     ERR_PROFILE,         /* unknown profile */
     ERR_UNAUTHENTICATED, /* it is not certain whose key this is */
     ERR_AMBIGUOUS,       /* a name fits several certificates */

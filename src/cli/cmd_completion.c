@@ -50,10 +50,10 @@ static void bash_command(FILE *f, const struct command *c)
     command_title(c, title);
     fprintf(f, "    '%s')\n        case $prev in\n", title);
     bash_values(f, &c->table);
-    bash_values(f, &opt_common);
+    bash_values(f, command_shared_opts(c));
     fprintf(f, "        esac\n        words='");
     bash_words(f, &c->table);
-    bash_words(f, &opt_common);
+    bash_words(f, command_shared_opts(c));
     fprintf(f, "'\n        arguments=%s\n        ;;\n", c->values != NULL ? c->values : "");
 }
 
@@ -158,8 +158,9 @@ static void zsh_command(FILE *f, const struct command *c)
     fprintf(f, "    '%s')\n        _arguments -s \\\n", title);
     for (size_t i = 0; i < c->table.n; i++)
         zsh_option(f, &c->table.opts[i]);
-    for (size_t i = 0; i < opt_common.n; i++)
-        zsh_option(f, &opt_common.opts[i]);
+    const struct opt_table *shared = command_shared_opts(c);
+    for (size_t i = 0; i < shared->n; i++)
+        zsh_option(f, &shared->opts[i]);
     if (c->values == NULL)
         put(f, "            && return ;;");
     else
@@ -230,11 +231,12 @@ static void fish_text(FILE *f, const char *text)
     fputc('\'', f);
 }
 
+/* Without a command: wherever the options are that every command has. */
 static void fish_condition(FILE *f, const struct command *c)
 {
     if (c == NULL)
-        return;
-    if (c->noun != NULL)
+        fprintf(f, " -n 'not __fish_seen_subcommand_from sop'");
+    else if (c->noun != NULL)
         fprintf(f, " -n '__fish_seen_subcommand_from %s; and __fish_seen_subcommand_from %s'",
                 c->noun, c->name);
     else
@@ -284,6 +286,9 @@ static void fish_command(FILE *f, const struct command *c)
         fish_first(f, c->name, c->summary);
     for (size_t i = 0; i < c->table.n; i++)
         fish_option(f, c, &c->table.opts[i]);
+    const struct opt_table *shared = command_shared_opts(c);
+    for (size_t i = 0; shared != &opt_common && i < shared->n; i++)
+        fish_option(f, c, &shared->opts[i]);
 }
 
 static void fish(FILE *f)

@@ -57,11 +57,23 @@ static void put_commands(struct report *r, const struct command *only, const cha
     report_end_array(r);
 }
 
+/* A noun without a page of its own has the program's. */
+static void print_man(const struct noun *about, const struct command *c)
+{
+    if (c != NULL)
+        usage_man_command(stdout, c);
+    else if (about != NULL && about->about != NULL)
+        usage_man_noun(stdout, about);
+    else
+        usage_man(stdout);
+}
+
 static err *run(struct app *app, const void *options, const struct args *args)
 {
     const struct help_opts *o = options;
     const struct command *c = NULL;
-    const char *noun = args->n == 1 && command_is_noun(args->items[0]) ? args->items[0] : NULL;
+    const struct noun *about = args->n == 1 ? command_noun(args->items[0]) : NULL;
+    const char *noun = about != NULL ? about->name : NULL;
     int words;
     if (args->n > 0 && noun == NULL)
         TRY(command_find((int)args->n, args->items, &c, &words));
@@ -70,7 +82,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     else if (o->list)
         list();
     else if (o->man)
-        usage_man(stdout, c);
+        print_man(about, c);
     else if (c != NULL)
         usage_command(stdout, c);
     else

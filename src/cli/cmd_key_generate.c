@@ -17,8 +17,9 @@ struct generate_opts {
 
 static const struct opt opts[] = {
     OPT_WORD(0, "profile", struct generate_opts, profile, "NAME",
-             "default (v4, Ed25519), rfc9580 (v6, Ed25519) or compatibility (v4, RSA 3072)",
-             "default rfc9580 compatibility"),
+             "default (v4, Ed25519), rfc9580 (v6, Ed25519), security (v6, Ed448) or compatibility "
+             "(v4, RSA 3072)",
+             "default rfc9580 security compatibility"),
     OPT_FLAG(0, "no-passphrase", struct generate_opts, no_passphrase,
              "do not protect the secret key"),
     OPT_TEXT(0, "new-passphrase-file", struct generate_opts, passphrase_file, "F",
@@ -37,25 +38,18 @@ static err *choose_profile(const char *name, const struct keygen_profile **out)
     *out = name == NULL ? &keygen_profiles[0] : keygen_profile_find(name);
     if (*out == NULL)
         return err_hint(err_new(ERR_PROFILE, "%s: no such profile", name),
-                        "there are: default, rfc9580, compatibility");
+                        "there are: default, rfc9580, security, compatibility");
     return NULL;
 }
 
-/* The arguments, each once. */
-static err *user_ids(const struct args *args, struct slice **out, size_t *n)
+static err *user_ids(const struct args *args, struct slice **out)
 {
     if (args->n == 0)
         return err_hint(err_new(ERR_USAGE, "whose key?"),
                         "bulla key generate \"Your Name <you@example.org>\"");
     TRY(MEM_ARRAY(*out, args->n));
-    for (size_t i = 0; i < args->n; i++) {
-        struct slice id = slice_of_string(args->items[i]);
-        bool given = false;
-        for (size_t k = 0; k < *n; k++)
-            given |= slice_equal((*out)[k], id);
-        if (!given)
-            (*out)[(*n)++] = id;
-    }
+    for (size_t i = 0; i < args->n; i++)
+        (*out)[i] = slice_of_string(args->items[i]);
     return NULL;
 }
 
@@ -89,11 +83,11 @@ static err *run(struct app *app, const void *options, const struct args *args)
     AUTO(free) struct slice *ids = NULL;
     AUTO(secret_free) struct secret *passphrase = NULL;
     AUTO(cert_free) struct cert *c = NULL;
-    struct keygen_params p = {.world = app->world};
+    struct keygen_params p = {.world = app->world, .n_user_ids = args->n};
     struct keyring *k = NULL;
     enum keyring_put result;
     TRY(choose_profile(o->profile, &p.profile));
-    TRY(user_ids(args, &ids, &p.n_user_ids));
+    TRY(user_ids(args, &ids));
     TRY(when_parse_end(o->expires != NULL ? o->expires : "3y", world_now(app->world),
                        &p.expires_after));
     if (!o->no_passphrase)

@@ -10,6 +10,7 @@ enum command_needs {
     NEEDS_WRITE = 1,    /* changes the keyring: committed when the command succeeds */
     DATA_ON_STDOUT = 2, /* may write data there: the JSON report goes to standard error
                               whenever it does */
+    ONLY_VERIFIES = 4,  /* a stateless command that the subset `sopv` has, too */
 };
 
 struct command {
@@ -34,7 +35,7 @@ struct command {
 extern const struct command *const commands[];
 
 /* The command that argv's first words name; *words is how many they are (1 or 2).
- * ERR_USAGE suggests one that is like it. */
+ * ERR_UNKNOWN_COMMAND suggests one that is like it; ERR_MISSING_ARG. */
 MUST_USE err *command_find(int argc, const char *const *argv, const struct command **out,
                            int *words);
 
@@ -42,10 +43,18 @@ MUST_USE err *command_find(int argc, const char *const *argv, const struct comma
 struct noun {
     const char *name;
     const char *summary; /* lower case */
+    const char *about;   /* for its man page; NULL: it has none */
+    bool stateless;      /* the Stateless OpenPGP interface: its options, its exit codes */
 };
 extern const struct noun nouns[];
 
-bool command_is_noun(const char *word);
+/* NULL if the word is none. */
+const struct noun *command_noun(const char *word);
+
+bool command_is_stateless(const struct command *c);
+
+/* The options that it has besides its own. */
+const struct opt_table *command_shared_opts(const struct command *c);
 
 /* "key generate" */
 void command_title(const struct command *c, char text[static 64]);

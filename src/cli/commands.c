@@ -9,26 +9,57 @@ extern const struct command cmd_key_generate, cmd_key_list, cmd_key_show, cmd_ke
 extern const struct command cmd_cert_import, cmd_cert_export, cmd_cert_list, cmd_cert_show,
     cmd_cert_delete;
 extern const struct command cmd_inspect, cmd_armor, cmd_dearmor;
+extern const struct command cmd_sop_version, cmd_sop_list_profiles, cmd_sop_generate_key,
+    cmd_sop_extract_cert, cmd_sop_sign, cmd_sop_verify, cmd_sop_armor, cmd_sop_dearmor;
 extern const struct command cmd_help, cmd_completion, cmd_version;
 
 const struct command *const commands[] = {
-    &cmd_encrypt,      &cmd_decrypt,
-    &cmd_sign,         &cmd_verify,
-    &cmd_key_generate, &cmd_key_list,
-    &cmd_key_show,     &cmd_key_export,
-    &cmd_key_import,   &cmd_key_delete,
-    &cmd_cert_import,  &cmd_cert_export,
-    &cmd_cert_list,    &cmd_cert_show,
-    &cmd_cert_delete,  &cmd_inspect,
-    &cmd_armor,        &cmd_dearmor,
-    &cmd_help,         &cmd_completion,
-    &cmd_version,      NULL,
+    &cmd_encrypt,
+    &cmd_decrypt,
+    &cmd_sign,
+    &cmd_verify,
+    &cmd_key_generate,
+    &cmd_key_list,
+    &cmd_key_show,
+    &cmd_key_export,
+    &cmd_key_import,
+    &cmd_key_delete,
+    &cmd_cert_import,
+    &cmd_cert_export,
+    &cmd_cert_list,
+    &cmd_cert_show,
+    &cmd_cert_delete,
+    &cmd_inspect,
+    &cmd_armor,
+    &cmd_dearmor,
+    &cmd_help,
+    &cmd_completion,
+    &cmd_version,
+    &cmd_sop_version,
+    &cmd_sop_list_profiles,
+    &cmd_sop_generate_key,
+    &cmd_sop_extract_cert,
+    &cmd_sop_sign,
+    &cmd_sop_verify,
+    &cmd_sop_armor,
+    &cmd_sop_dearmor,
+    NULL,
 };
 
 const struct noun nouns[] = {
-    {"key", "your own keys"},
-    {"cert", "other people's certificates"},
-    {NULL, NULL},
+    {"key", "your own keys", NULL, false},
+    {"cert", "other people's certificates", NULL, false},
+    {"sop", "the Stateless OpenPGP interface",
+     "OpenPGP without a keyring and without questions, for programs: all that a command needs is "
+     "on its command line and on standard input, its result goes to standard output when all of "
+     "it is known to be good, and its exit code says what went wrong. Other programs have the "
+     "same interface. Called as sop, or as sopv for what only verifies, bulla leaves the first "
+     "word out.\n\n"
+     "Wherever a file is named, @FD:n is an open descriptor and @ENV:NAME (for input) an "
+     "environment variable. No output replaces a file. A password is tried as it is, and without "
+     "blanks at its end.",
+     true},
+    {NULL, NULL, NULL, false},
 };
 
 void command_title(const struct command *c, char text[static 64])
@@ -37,13 +68,24 @@ void command_title(const struct command *c, char text[static 64])
              c->name);
 }
 
-bool command_is_noun(const char *word)
+const struct noun *command_noun(const char *word)
 {
     for (const struct noun *n = nouns; n->name != NULL; n++) {
         if (strcmp(n->name, word) == 0)
-            return true;
+            return n;
     }
-    return false;
+    return NULL;
+}
+
+bool command_is_stateless(const struct command *c)
+{
+    const struct noun *n = c->noun != NULL ? command_noun(c->noun) : NULL;
+    return n != NULL && n->stateless;
+}
+
+const struct opt_table *command_shared_opts(const struct command *c)
+{
+    return command_is_stateless(c) ? &opt_common_stateless : &opt_common;
 }
 
 static const struct command *find(const char *noun, const char *name)
@@ -71,7 +113,7 @@ static size_t candidates(const char *noun, const char **out, size_t max)
 
 static err *option_first(const char *word)
 {
-    return err_hint(err_new(ERR_USAGE, "%s: options stand behind the command", word),
+    return err_hint(err_new(ERR_UNKNOWN_OPTION, "%s: options stand behind the command", word),
                     "bulla COMMAND %s", word);
 }
 
@@ -81,7 +123,7 @@ static err *unknown(const char *noun, const char *word)
         return option_first(word);
     const char *words[64];
     const char *near = opt_nearest(word, words, candidates(noun, words, 64));
-    err *e = err_new(ERR_USAGE, "%s%s%s: no such command", noun != NULL ? noun : "",
+    err *e = err_new(ERR_UNKNOWN_COMMAND, "%s%s%s: no such command", noun != NULL ? noun : "",
                      noun != NULL ? " " : "", word);
     if (near != NULL)
         return err_hint(e, "did you mean %s?", near);
@@ -91,13 +133,13 @@ static err *unknown(const char *noun, const char *word)
 
 err *command_find(int argc, const char *const *argv, const struct command **out, int *words)
 {
-    if (!command_is_noun(argv[0])) {
+    if (command_noun(argv[0]) == NULL) {
         *out = find(NULL, argv[0]);
         *words = 1;
         return *out != NULL ? NULL : unknown(NULL, argv[0]);
     }
     if (argc < 2)
-        return err_hint(err_new(ERR_USAGE, "%s: what about it?", argv[0]), "bulla help %s",
+        return err_hint(err_new(ERR_MISSING_ARG, "%s: what about it?", argv[0]), "bulla help %s",
                         argv[0]);
     *out = find(argv[0], argv[1]);
     *words = 2;

@@ -1,4 +1,4 @@
-/* exit.h - exit codes: one table for the whole program. */
+/* exit.h - exit codes: one table for both faces of the program. */
 #ifndef CLI_EXIT_H
 #define CLI_EXIT_H
 
@@ -6,7 +6,8 @@
 
 struct exit_code {
     enum err_kind kind;
-    int code;
+    int code;            /* of bulla's own commands */
+    int sop_code;        /* of `bulla sop`: that of the Stateless OpenPGP interface */
     const char *name;    /* in JSON */
     const char *meaning; /* in the man page */
 };

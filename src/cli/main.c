@@ -86,7 +86,8 @@ static err *run_command(const struct command *c, struct app *app, const void *op
 {
     bool takes_files = c->values != NULL && strcmp(c->values, "FILE") == 0;
     TRY(opt_check_conflicts(&c->table, opts, c->conflicts));
-    TRY(opt_check_inputs(&c->table, opts, args, takes_files));
+    if (!command_is_stateless(c)) /* where "-" is a file like any other */
+        TRY(opt_check_inputs(&c->table, opts, args, takes_files));
     app->writes = (c->needs & NEEDS_WRITE) != 0;
     TRY(c->run(app, opts, args));
     return app_commit(app);
@@ -121,7 +122,9 @@ static err *dispatch(const struct command *c, int argc, const char *const *argv,
     AUTO(free) void *opts = mem_zeroed(1, c->opts_size);
     if (opts == NULL)
         return err_no_memory();
-    err *e = opt_parse(&c->table, argc, argv, opts, &common, &args);
+    err *e = opt_parse(&c->table, command_shared_opts(c), argc, argv, opts, &common, &args);
+    if (command_is_stateless(c))
+        common.quiet = !common.debug;
     if (e == NULL && common.help)
         usage_command(stdout, c);
     else if (e == NULL)
@@ -140,35 +143,102 @@ static const char *as_command(const char *word)
     return strcmp(word, "--version") == 0 ? "version" : word;
 }
 
-/* "bulla key --help" */
-static bool asks_about_noun(int argc, const char *const *argv)
+/* What was typed: "bulla sop encrypt" is also called "sop encrypt", and "sopv" is the
+ * part of it that only verifies. */
+struct line {
+    int argc;
+    const char **argv; /* owned; the program's name, then a command's words */
+    bool stateless, only_verifies;
+};
+
+static void line_clear(struct line *l)
 {
-    return argc == 3 && command_is_noun(argv[1]) && strcmp(as_command(argv[2]), "help") == 0;
+    free(l->argv);
 }
 
-static err *run(int argc, const char **argv, struct told *told)
+static bool is_called(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash != NULL ? slash + 1 : path, name) == 0;
+}
+
+static err *line_init(int argc, char **argv, struct line *l)
+{
+    TRY(MEM_ARRAY(l->argv, (size_t)argc + 2));
+    l->only_verifies = argc > 0 && is_called(argv[0], "sopv");
+    l->stateless = l->only_verifies || (argc > 0 && is_called(argv[0], "sop"));
+    l->argv[l->argc++] = "bulla";
+    if (l->stateless)
+        l->argv[l->argc++] = "sop";
+    for (int i = 1; i < argc; i++)
+        l->argv[l->argc++] = argv[i];
+    const struct noun *noun = l->argc > 1 ? command_noun(l->argv[1]) : NULL;
+    l->stateless = noun != NULL && noun->stateless;
+    return NULL;
+}
+
+static void swap_words(const char **a, const char **b)
+{
+    const char *word = *a;
+    *a = *b;
+    *b = word;
+}
+
+/* The stateless interface lets "--debug" stand before the subcommand, and has its own
+ * "help COMMAND" and "--version". */
+static void straighten(struct line *l)
+{
+    if (!l->stateless || l->argc < 3)
+        return;
+    if (l->argc > 3 && strcmp(l->argv[2], "--debug") == 0)
+        swap_words(&l->argv[2], &l->argv[3]);
+    l->argv[2] = as_command(l->argv[2]);
+    if (l->argc == 4 && strcmp(l->argv[2], "help") == 0) {
+        l->argv[2] = l->argv[3];
+        l->argv[3] = "--help";
+    }
+}
+
+/* "bulla key --help" */
+static bool asks_about_noun(const struct line *l)
+{
+    return l->argc == 3 && command_noun(l->argv[1]) != NULL &&
+           strcmp(as_command(l->argv[2]), "help") == 0;
+}
+
+static err *find_command(const struct line *l, const struct command **c, int *words)
+{
+    TRY(command_find(l->argc - 1, l->argv + 1, c, words));
+    if (l->only_verifies && ((*c)->needs & ONLY_VERIFIES) == 0)
+        return err_hint(err_new(ERR_UNKNOWN_COMMAND, "%s: not a command of sopv", (*c)->name),
+                        "sop %s", (*c)->name);
+    return NULL;
+}
+
+static err *run(struct line *l, struct told *told)
 {
     const struct command *c = NULL;
     char title[64];
     int words = 0;
-    if (argc < 2) {
+    if (l->argc < 2) {
         usage_overview(stderr, NULL);
         return err_hint(err_new(ERR_USAGE, "no command"), "for example: bulla encrypt --help");
     }
-    if (asks_about_noun(argc, argv)) {
-        usage_overview(stdout, argv[1]);
+    straighten(l);
+    if (asks_about_noun(l)) {
+        usage_overview(stdout, l->argv[1]);
         return flush_output();
     }
-    argv[1] = as_command(argv[1]);
-    TRY(command_find(argc - 1, argv + 1, &c, &words));
+    l->argv[1] = as_command(l->argv[1]);
+    TRY(find_command(l, &c, &words));
     command_title(c, title);
-    return err_wrap(dispatch(c, argc - 1 - words, argv + 1 + words, told), "%s", title);
+    return err_wrap(dispatch(c, l->argc - 1 - words, l->argv + 1 + words, told), "%s", title);
 }
 
-static bool asks_for_json(int argc, const char *const *argv)
+static bool asks_for_json(const struct line *l)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--json") == 0)
+    for (int i = 1; i < l->argc && !l->stateless && strcmp(l->argv[i], "--") != 0; i++) {
+        if (strcmp(l->argv[i], "--json") == 0)
             return true;
     }
     return false;
@@ -187,14 +257,17 @@ static err *tell_in_json(err *e)
 
 int main(int argc, char **argv)
 {
-    const char **words = (const char **)(void *)argv;
+    CLEANUP(line_clear) struct line line = {0};
     struct told told = {0};
     claim_standard_streams();
     harden();
     set_signals();
-    err *e = run(argc, words, &told);
-    int code = exit_code_of(err_kind_of(e))->code;
-    if (e != NULL && !told.in_json && asks_for_json(argc, words))
+    err *e = line_init(argc, argv, &line);
+    if (e == NULL)
+        e = run(&line, &told);
+    const struct exit_code *x = exit_code_of(err_kind_of(e));
+    int code = line.stateless ? x->sop_code : x->code;
+    if (e != NULL && !told.in_json && asks_for_json(&line))
         e = tell_in_json(e);
     if (e != NULL && !told.on_stderr)
         app_print_error(e);

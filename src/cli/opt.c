@@ -13,7 +13,14 @@ static const struct opt common[] = {
              OPT_PLACE),
 };
 
+static const struct opt common_stateless[] = {
+    OPT_FLAG('h', "help", struct common_opts, help, "show this help"),
+    OPT_FLAG(0, "debug", struct common_opts, debug, "tell more on standard error"),
+};
+
 const struct opt_table opt_common = {common, sizeof common / sizeof *common};
+const struct opt_table opt_common_stateless = {common_stateless,
+                                               sizeof common_stateless / sizeof *common_stateless};
 
 static const struct opt *find_long(const struct opt_table *t, const char *name, size_t len)
 {
@@ -66,7 +73,7 @@ const char *opt_nearest(const char *word, const char *const *candidates, size_t 
 
 /* Where parsing stands. */
 struct parse {
-    const struct opt_table *table;
+    const struct opt_table *table, *shared;
     int argc;
     const char *const *argv;
     int at;
@@ -86,8 +93,8 @@ static err *nearest_option(const struct parse *p, const char *word, const char *
         return NULL;
     for (size_t i = 0; i < p->table->n && n < 128; i++)
         names[n++] = p->table->opts[i].name;
-    for (size_t i = 0; i < opt_common.n && n < 128; i++)
-        names[n++] = opt_common.opts[i].name;
+    for (size_t i = 0; i < p->shared->n && n < 128; i++)
+        names[n++] = p->shared->opts[i].name;
     TRY(mem_string_of(slice_of(word + 2, strcspn(word + 2, "=")), &name));
     *out = opt_nearest(name, names, n);
     return NULL;
@@ -97,7 +104,7 @@ static err *unknown_option(const struct parse *p, const char *word)
 {
     const char *near = NULL;
     TRY(nearest_option(p, word, &near));
-    err *e = err_new(ERR_USAGE, "%s: no such option", word);
+    err *e = err_new(ERR_UNKNOWN_OPTION, "%s: no such option", word);
     return near != NULL ? err_hint(e, "did you mean --%s?", near)
                         : err_hint(e, "--help lists the options");
 }
@@ -132,7 +139,7 @@ static err *store(const struct parse *p, const struct opt *o, bool is_common, co
 static err *next_value(struct parse *p, const struct opt *o, const char **value)
 {
     if (p->at + 1 >= p->argc)
-        return err_new(ERR_USAGE, "--%s: needs a value: %s", o->name, o->value);
+        return err_new(ERR_MISSING_ARG, "--%s: needs a value: %s", o->name, o->value);
     *value = p->argv[++p->at];
     return NULL;
 }
@@ -144,14 +151,14 @@ static err *parse_long(struct parse *p, const char *word)
     bool is_common = false;
     const struct opt *o = find_long(p->table, name, len);
     if (o == NULL) {
-        o = find_long(&opt_common, name, len);
+        o = find_long(p->shared, name, len);
         is_common = true;
     }
     if (o == NULL)
         return unknown_option(p, word);
     const char *value = equals != NULL ? equals + 1 : NULL;
     if (o->type == OPT_TYPE_FLAG && value != NULL)
-        return err_new(ERR_USAGE, "--%s: takes no value", o->name);
+        return err_new(ERR_UNKNOWN_OPTION, "--%s: takes no value", o->name);
     if (o->type != OPT_TYPE_FLAG && value == NULL)
         TRY(next_value(p, o, &value));
     return store(p, o, is_common, value);
@@ -164,7 +171,7 @@ static err *parse_short(struct parse *p, const char *word)
         bool is_common = false;
         const struct opt *o = find_short(p->table, *letter);
         if (o == NULL) {
-            o = find_short(&opt_common, *letter);
+            o = find_short(p->shared, *letter);
             is_common = true;
         }
         if (o == NULL)
@@ -181,10 +188,12 @@ static err *parse_short(struct parse *p, const char *word)
     return NULL;
 }
 
-err *opt_parse(const struct opt_table *table, int argc, const char *const *argv, void *opts,
-               struct common_opts *common_out, struct args *args)
+err *opt_parse(const struct opt_table *table, const struct opt_table *shared, int argc,
+               const char *const *argv, void *opts, struct common_opts *common_out,
+               struct args *args)
 {
     struct parse p = {.table = table,
+                      .shared = shared,
                       .argc = argc,
                       .argv = argv,
                       .opts = opts,
@@ -227,6 +236,15 @@ bool opt_is_set(const struct opt_table *table, const void *opts, const char *nam
     if (o->type == OPT_TYPE_TEXT)
         return *(const char *const *)(const void *)field != NULL;
     return ((const struct opt_list *)(const void *)field)->n > 0;
+}
+
+err *args_check(const struct args *args, size_t min, size_t max, const char *names)
+{
+    if (args->n < min)
+        return err_new(ERR_MISSING_ARG, "an argument is missing: %s", names);
+    if (args->n > max)
+        return err_new(ERR_USAGE, "%s: too many arguments", args->items[max]);
+    return NULL;
 }
 
 static bool is_standard_input(const char *name)

@@ -75,12 +75,13 @@ struct opt_table {
     size_t n;
 };
 
-/* Options that every command has. */
+/* Options that every command has: those of bulla itself, and the few of the stateless
+ * interface, which knows neither JSON nor a keyring. */
 struct common_opts {
-    bool help, json, quiet;
+    bool help, json, quiet, debug;
     const char *home;
 };
-extern const struct opt_table opt_common;
+extern const struct opt_table opt_common, opt_common_stateless;
 
 /* Arguments that are no options. */
 struct args {
@@ -88,11 +89,13 @@ struct args {
     size_t n;
 };
 
-/* Parses argv[0 .. argc-1] (without command words).  `opts` is the command's
- * struct, `common` the common one.  Lists and args are allocated: opt_free.
- * ERR_USAGE names the option; it may suggest one. */
-MUST_USE err *opt_parse(const struct opt_table *table, int argc, const char *const *argv,
-                        void *opts, struct common_opts *common, struct args *args);
+/* Parses argv[0 .. argc-1] (without command words).  `opts` is the command's struct
+ * after `table`, `common` that of the options in `shared`.  Lists and args are
+ * allocated: opt_free.  ERR_UNKNOWN_OPTION, ERR_MISSING_ARG and ERR_USAGE name the
+ * option; the first may suggest one. */
+MUST_USE err *opt_parse(const struct opt_table *table, const struct opt_table *shared, int argc,
+                        const char *const *argv, void *opts, struct common_opts *common,
+                        struct args *args);
 
 void opt_free(const struct opt_table *table, void *opts, struct args *args);
 
@@ -108,6 +111,10 @@ MUST_USE err *opt_check_conflicts(const struct opt_table *table, const void *opt
  * `args_are_inputs`, and none of them means standard input. */
 MUST_USE err *opt_check_inputs(const struct opt_table *table, const void *opts,
                                const struct args *args, bool args_are_inputs);
+
+/* ERR_MISSING_ARG, ERR_USAGE where there are not min to max arguments; `names` says which
+ * there should be. */
+MUST_USE err *args_check(const struct args *args, size_t min, size_t max, const char *names);
 
 /* The candidate that is most like `word`, if any is like it; for suggestions. */
 const char *opt_nearest(const char *word, const char *const *candidates, size_t n);

@@ -8,41 +8,16 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/designator.h"
 #include "cli/prompt.h"
 #include "crypto/ct.h"
 
 enum { PASSPHRASE_MAX = 1 << 16, TYPING_TRIES = 3 };
 
-static err *from_environment(const char *name, struct buf *b)
-{
-    const char *value = getenv(name);
-    if (value == NULL)
-        return err_new(ERR_BAD_DESIGNATOR, "@ENV:%s: the variable is not set", name);
-    buf_text(b, value);
-    return buf_end(b);
-}
-
-static err *from_descriptor(const char *number, struct buf *b)
-{
-    char *end = NULL;
-    long fd = strtol(number, &end, 10);
-    if (end == number || *end != '\0' || fd < 0 || fd > 1 << 20)
-        return err_new(ERR_BAD_DESIGNATOR, "@FD:%s: not a number", number);
-    return err_wrap(fs_read_fd((int)fd, b), "@FD:%s", number);
-}
-
 static err *read_designator(const char *designator, struct buf *b)
 {
-    if (strncmp(designator, "@ENV:", 5) == 0)
-        return from_environment(designator + 5, b);
-    if (strncmp(designator, "@FD:", 4) == 0)
-        return from_descriptor(designator + 4, b);
-    if (designator[0] == '@')
-        return err_hint(err_new(ERR_BAD_DESIGNATOR, "%s: unknown designator", designator),
-                        "use @FD:n, @ENV:NAME, or ./%s for a file of that name", designator);
-    if (strcmp(designator, "-") == 0)
-        return fs_read_fd(STDIN_FILENO, b);
-    return fs_read_file(designator, b);
+    return strcmp(designator, "-") == 0 ? fs_read_fd(STDIN_FILENO, b)
+                                        : designator_read(designator, b);
 }
 
 err *passphrase_read(const char *designator, struct secret **out)

@@ -38,7 +38,7 @@ static void print_row(FILE *f, const struct command *c)
 {
     char title[64];
     command_title(c, title);
-    fprintf(f, "  %-16s %s\n", title, c->summary);
+    fprintf(f, "  %-*s %s\n", command_is_stateless(c) ? 23 : 16, title, c->summary);
 }
 
 static void print_group(FILE *f, const char *title, const char *noun)
@@ -52,6 +52,16 @@ static void print_group(FILE *f, const char *title, const char *noun)
     }
 }
 
+/* Its commands are many, and for programs: a line is enough. */
+static void print_stateless(FILE *f)
+{
+    fputs("\nFor other programs:\n", f);
+    for (const struct noun *n = nouns; n->name != NULL; n++) {
+        if (n->stateless)
+            fprintf(f, "  %-16s %s (bulla help %s)\n", n->name, n->summary, n->name);
+    }
+}
+
 void usage_overview(FILE *f, const char *noun)
 {
     fprintf(f, "Usage: bulla COMMAND [OPTION...] [ARGUMENT...]\n");
@@ -60,28 +70,36 @@ void usage_overview(FILE *f, const char *noun)
     for (const struct noun *n = nouns; n->name != NULL; n++) {
         char title[64];
         snprintf(title, sizeof title, "%c%s", n->summary[0] - 'a' + 'A', n->summary + 1);
-        if (noun == NULL || strcmp(noun, n->name) == 0)
+        if (noun != NULL ? strcmp(noun, n->name) == 0 : !n->stateless)
             print_group(f, title, n->name);
     }
+    if (noun == NULL)
+        print_stateless(f);
     fprintf(f, "\nbulla COMMAND --help explains a command and shows examples.\n");
 }
 
-static void print_option(FILE *f, const struct opt *o)
+/* What stands between an option and its value: the stateless interface wants it so. */
+static const char *separator(const struct command *c)
+{
+    return c != NULL && command_is_stateless(c) ? "=" : " ";
+}
+
+static void print_option(FILE *f, const struct command *c, const struct opt *o)
 {
     char text[64];
     int n = snprintf(text, sizeof text, "  %c%c%c --%s%s%s", o->letter != 0 ? '-' : ' ',
                      o->letter != 0 ? o->letter : ' ', o->letter != 0 ? ',' : ' ', o->name,
-                     o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+                     o->value != NULL ? separator(c) : "", o->value != NULL ? o->value : "");
     fprintf(f, "%-*s", OPTION_COLUMN, text);
     if (n >= OPTION_COLUMN)
         fprintf(f, "\n%*s", OPTION_COLUMN, "");
     wrap(f, o->help, OPTION_COLUMN, OPTION_COLUMN);
 }
 
-static void print_options(FILE *f, const struct opt_table *t)
+static void print_options(FILE *f, const struct command *c, const struct opt_table *t)
 {
     for (size_t i = 0; i < t->n; i++)
-        print_option(f, &t->opts[i]);
+        print_option(f, c, &t->opts[i]);
 }
 
 /* Lines "command # what it does": the comment in a column of its own. */
@@ -105,8 +123,8 @@ void usage_command(FILE *f, const struct command *c)
         wrap(f, c->details, 0, 0);
     }
     fprintf(f, "\nOptions:\n");
-    print_options(f, &c->table);
-    print_options(f, &opt_common);
+    print_options(f, c, &c->table);
+    print_options(f, c, command_shared_opts(c));
     if (c->examples != NULL) {
         fprintf(f, "\nExamples:\n");
         print_examples(f, c->examples);
@@ -139,7 +157,7 @@ static void roff_text(FILE *f, const char *text)
     fputc('\n', f);
 }
 
-static void man_options(FILE *f, const struct opt_table *t)
+static void man_options(FILE *f, const struct command *c, const struct opt_table *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         const struct opt *o = &t->opts[i];
@@ -149,7 +167,7 @@ static void man_options(FILE *f, const struct opt_table *t)
         fputs("\\-\\-", f);
         roff(f, o->name, strlen(o->name));
         if (o->value != NULL)
-            fprintf(f, " \\fI%s\\fR", o->value);
+            fprintf(f, "%s\\fI%s\\fR", separator(c), o->value);
         fputc('\n', f);
         roff_text(f, o->help);
     }
@@ -160,6 +178,20 @@ static void man_exit_codes(FILE *f)
     fputs(".SH EXIT STATUS\n", f);
     for (const struct exit_code *x = exit_codes; x->code >= 0; x++) {
         fprintf(f, ".TP\n.B %d\n", x->code);
+        roff_text(f, x->meaning);
+    }
+}
+
+/* Whatever the interface has no number for is 1 and needs no line of its own. */
+static void man_stateless_exit_codes(FILE *f)
+{
+    bool told = false; /* what 1 is */
+    fputs(".SH EXIT STATUS\n", f);
+    for (const struct exit_code *x = exit_codes; x->code >= 0; x++) {
+        if (x->sop_code == 1 && told)
+            continue;
+        told |= x->sop_code == 1;
+        fprintf(f, ".TP\n.B %d\n", x->sop_code);
         roff_text(f, x->meaning);
     }
 }
@@ -176,7 +208,21 @@ static void man_examples(FILE *f, const char *lines)
     fputs(".fi\n", f);
 }
 
-static void man_program(FILE *f)
+static void man_commands(FILE *f, const char *noun)
+{
+    fputs(".SH COMMANDS\n", f);
+    for (const struct command *const *c = commands; *c != NULL; c++) {
+        char title[64];
+        bool fits = noun == NULL || ((*c)->noun != NULL && strcmp((*c)->noun, noun) == 0);
+        if (!fits)
+            continue;
+        command_title(*c, title);
+        fprintf(f, ".TP\n.B %s\n", title);
+        roff_text(f, (*c)->summary);
+    }
+}
+
+void usage_man(FILE *f)
 {
     fputs(".TH BULLA 1\n.SH NAME\nbulla \\- encrypt, sign, decrypt and verify with OpenPGP\n"
           ".SH SYNOPSIS\n.B bulla\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n"
@@ -185,15 +231,9 @@ static void man_program(FILE *f)
     roff_text(f, "Bulla encrypts, signs, decrypts and verifies files and messages with OpenPGP "
                  "(RFC 9580 and RFC 4880), and keeps keys and certificates in a local database. "
                  "It needs no daemon, asks only at a terminal, and reports as JSON with --json.");
-    fputs(".SH COMMANDS\n", f);
-    for (const struct command *const *c = commands; *c != NULL; c++) {
-        char title[64];
-        command_title(*c, title);
-        fprintf(f, ".TP\n.B %s\n", title);
-        roff_text(f, (*c)->summary);
-    }
+    man_commands(f, NULL);
     fputs(".SH COMMON OPTIONS\n", f);
-    man_options(f, &opt_common);
+    man_options(f, NULL, &opt_common);
     man_exit_codes(f);
     fputs(".SH ENVIRONMENT\n.TP\n.B BULLA_HOME\nwhere keys are kept; else "
           "$XDG_DATA_HOME/bulla, else ~/.local/share/bulla\n.TP\n.B TMPDIR\nwhere text waits "
@@ -201,7 +241,24 @@ static void man_program(FILE *f)
           f);
 }
 
-static void man_command(FILE *f, const struct command *c)
+void usage_man_noun(FILE *f, const struct noun *n)
+{
+    fprintf(f, ".TH BULLA-%s 1\n.SH NAME\nbulla-%s \\- ", n->name, n->name);
+    roff_text(f, n->summary);
+    fprintf(f,
+            ".SH SYNOPSIS\n.B bulla %s\n.I COMMAND\n[\\fIOPTION\\fR...] "
+            "[\\fIARGUMENT\\fR...]\n.SH DESCRIPTION\n",
+            n->name);
+    roff_text(f, n->about);
+    man_commands(f, n->name);
+    fputs(".SH COMMON OPTIONS\n", f);
+    man_options(f, NULL, n->stateless ? &opt_common_stateless : &opt_common);
+    if (n->stateless)
+        man_stateless_exit_codes(f);
+    fputs(".SH SEE ALSO\n.BR bulla (1)\n", f);
+}
+
+void usage_man_command(FILE *f, const struct command *c)
 {
     char title[64], name[64];
     command_title(c, title);
@@ -217,17 +274,9 @@ static void man_command(FILE *f, const struct command *c)
         roff_text(f, c->details);
     }
     fputs(".SH OPTIONS\n", f);
-    man_options(f, &c->table);
-    man_options(f, &opt_common);
+    man_options(f, c, &c->table);
+    man_options(f, c, command_shared_opts(c));
     if (c->examples != NULL)
         man_examples(f, c->examples);
     fputs(".SH SEE ALSO\n.BR bulla (1)\n", f);
-}
-
-void usage_man(FILE *f, const struct command *c)
-{
-    if (c == NULL)
-        man_program(f);
-    else
-        man_command(f, c);
 }

@@ -12,7 +12,9 @@ void usage_overview(FILE *f, const char *noun);
 /* The help of one command. */
 void usage_command(FILE *f, const struct command *c);
 
-/* Man pages: of the program (c NULL) or of one command. */
-void usage_man(FILE *f, const struct command *c);
+/* Man pages: of the program, of one command, of a noun that has an `about`. */
+void usage_man(FILE *f);
+void usage_man_command(FILE *f, const struct command *c);
+void usage_man_noun(FILE *f, const struct noun *n);
 
 #endif

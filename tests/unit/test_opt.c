@@ -38,7 +38,7 @@ static err *parse(struct line *l)
 {
     while (l->n < WORDS_MAX && l->words[l->n] != NULL)
         l->n++;
-    return opt_parse(&table, l->n, l->words, &l->opts, &l->common, &l->args);
+    return opt_parse(&table, &opt_common, l->n, l->words, &l->opts, &l->common, &l->args);
 }
 
 static void expect_args(const struct line *l, const char *expected)
@@ -136,7 +136,8 @@ static void arguments(void **state)
 
 /* What is wrong */
 
-static void expect_error(const char *const *words, const char *message, const char *hint)
+static void expect_error(enum err_kind kind, const char *const *words, const char *message,
+                         const char *hint)
 {
     CLEANUP(line_clear) struct line l = {.n = 0};
     char text[256];
@@ -146,7 +147,7 @@ static void expect_error(const char *const *words, const char *message, const ch
     assert_string_equal(err_text(e, text, sizeof text), message);
     if (hint != NULL)
         assert_string_equal(err_hint_of(e) != NULL ? err_hint_of(e) : "no hint", hint);
-    FAILS(ERR_USAGE, e);
+    FAILS(kind, e);
 }
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -154,32 +155,39 @@ static void expect_error(const char *const *words, const char *message, const ch
 static void missing_and_needless_values(void **state)
 {
     (void)state;
-    expect_error(WORDS("--output"), "--output: needs a value: FILE", NULL);
-    expect_error(WORDS("x", "-o"), "--output: needs a value: FILE", NULL);
-    expect_error(WORDS("-afr"), "--recipient: needs a value: WHO", NULL);
-    expect_error(WORDS("--home"), "--home: needs a value: DIR", NULL);
-    expect_error(WORDS("--armor=yes"), "--armor: takes no value", NULL);
-    expect_error(WORDS("--armor="), "--armor: takes no value", NULL);
-    expect_error(WORDS("--json=1"), "--json: takes no value", NULL);
-    expect_error(WORDS("-o", "a", "--output=b"), "--output: given twice", NULL);
-    expect_error(WORDS("--home", "a", "--home", "b"), "--home: given twice", NULL);
+    expect_error(ERR_MISSING_ARG, WORDS("--output"), "--output: needs a value: FILE", NULL);
+    expect_error(ERR_MISSING_ARG, WORDS("x", "-o"), "--output: needs a value: FILE", NULL);
+    expect_error(ERR_MISSING_ARG, WORDS("-afr"), "--recipient: needs a value: WHO", NULL);
+    expect_error(ERR_MISSING_ARG, WORDS("--home"), "--home: needs a value: DIR", NULL);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--armor=yes"), "--armor: takes no value", NULL);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--armor="), "--armor: takes no value", NULL);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--json=1"), "--json: takes no value", NULL);
+    expect_error(ERR_USAGE, WORDS("-o", "a", "--output=b"), "--output: given twice", NULL);
+    expect_error(ERR_USAGE, WORDS("--home", "a", "--home", "b"), "--home: given twice", NULL);
 }
 
 static void unknown_options(void **state)
 {
     (void)state;
     static const char help[] = "--help lists the options";
-    expect_error(WORDS("--outptu", "x"), "--outptu: no such option", "did you mean --output?");
-    expect_error(WORDS("--armour"), "--armour: no such option", "did you mean --armor?");
-    expect_error(WORDS("--jsn"), "--jsn: no such option", "did you mean --json?");
-    expect_error(WORDS("--quite"), "--quite: no such option", "did you mean --quiet?");
-    expect_error(WORDS("--compress"), "--compress: no such option", help);
-    expect_error(WORDS("--Armor"), "--Armor: no such option", "did you mean --armor?");
-    expect_error(WORDS("--arm"), "--arm: no such option", "did you mean --armor?");
-    expect_error(WORDS("--=x"), "--=x: no such option", help);
-    expect_error(WORDS("---armor"), "---armor: no such option", "did you mean --armor?");
-    expect_error(WORDS("-x"), "-x: no such option", help);
-    expect_error(WORDS("-axf"), "-axf: no such option", help);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--outptu", "x"), "--outptu: no such option",
+                 "did you mean --output?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--armour"), "--armour: no such option",
+                 "did you mean --armor?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--jsn"), "--jsn: no such option",
+                 "did you mean --json?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--quite"), "--quite: no such option",
+                 "did you mean --quiet?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--compress"), "--compress: no such option", help);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--Armor"), "--Armor: no such option",
+                 "did you mean --armor?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--arm"), "--arm: no such option",
+                 "did you mean --armor?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("--=x"), "--=x: no such option", help);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("---armor"), "---armor: no such option",
+                 "did you mean --armor?");
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("-x"), "-x: no such option", help);
+    expect_error(ERR_UNKNOWN_OPTION, WORDS("-axf"), "-axf: no such option", help);
 }
 
 /* The value is no part of the name. */
@@ -190,7 +198,7 @@ static void unknown_options_with_values(void **state)
     err *e = parse(&l);
     assert_non_null(err_hint_of(e));
     assert_string_equal(err_hint_of(e), "did you mean --output?");
-    FAILS(ERR_USAGE, e);
+    FAILS(ERR_UNKNOWN_OPTION, e);
 }
 
 static void the_nearest_word(void **state)

@@ -1,0 +1,140 @@
+#include "sop/certs.h"
+
+#include "cli/designator.h"
+#include "pgp/certfile.h"
+#include "sop/data.h"
+
+void certs_clear(struct certs *c)
+{
+    cert_list_clear(&c->list);
+    vec_free(&c->origins);
+}
+
+static err *check_kind(const struct cert *c, enum certs_kind kind)
+{
+    bool secret = cert_has_secret(c);
+    if (secret && kind == WANT_CERTS)
+        return err_hint(err_new(ERR_MALFORMED, "a secret key, where a certificate is wanted"),
+                        "bulla sop extract-cert makes the certificate of a key");
+    if (!secret && kind == WANT_KEYS)
+        return err_new(ERR_MALFORMED, "a certificate, where a secret key is wanted");
+    return NULL;
+}
+
+/* Takes cert over, also on failure. */
+static err *add(struct certs *c, enum certs_kind kind, struct cert *cert, const char *origin)
+{
+    AUTO(cert_free) struct cert *owner = cert;
+    TRY(check_kind(cert, kind));
+    TRY(VEC_PUSH(&c->origins, origin));
+    TRY(VEC_PUSH(&c->list, owner));
+    owner = NULL;
+    return NULL;
+}
+
+/* Passes over what is of an unknown version. */
+static err *add_next(struct certs *c, enum certs_kind kind, struct certfile *f, const char *origin,
+                     bool *end)
+{
+    struct cert *cert = NULL;
+    err *bad = NULL;
+    TRY(certfile_next(f, &cert, &bad));
+    *end = cert == NULL && bad == NULL;
+    if (cert != NULL)
+        return add(c, kind, cert, origin);
+    if (err_kind_of(bad) != ERR_UNSUPPORTED)
+        return bad;
+    err_free(bad);
+    return NULL;
+}
+
+static err *add_all(struct certs *c, enum certs_kind kind, struct source *input, const char *origin)
+{
+    AUTO(certfile_close) struct certfile *f = NULL;
+    size_t before = c->list.n;
+    TRY(certfile_open(input, &f));
+    for (bool end = false; !end;)
+        TRY(add_next(c, kind, f, origin, &end));
+    if (c->list.n == before)
+        return err_new(ERR_NO_DATA, "no usable %s in it",
+                       kind == WANT_KEYS ? "secret key" : "certificate");
+    return NULL;
+}
+
+err *certs_add(struct certs *c, enum certs_kind kind, struct source *input, const char *origin)
+{
+    return err_wrap(add_all(c, kind, input, origin), "%s", origin);
+}
+
+err *certs_load(struct certs *c, enum certs_kind kind, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct source *input = NULL;
+        TRY(designator_open(names[i], &input));
+        TRY(certs_add(c, kind, input, names[i]));
+    }
+    return NULL;
+}
+
+err *certs_read(struct certs *c, enum certs_kind kind)
+{
+    struct source *input = NULL;
+    TRY(data_input(&input));
+    return certs_add(c, kind, input, "standard input");
+}
+
+err *certs_write(const struct certs *c, unsigned flags, struct buf *out)
+{
+    for (size_t i = 0; i < c->list.n; i++)
+        cert_write(c->list.items[i], flags, out);
+    return buf_end(out);
+}
+
+/* The finder. */
+
+static err *add_copy(const struct cert *c, struct cert_list *out)
+{
+    AUTO(cert_free) struct cert *copy = NULL;
+    TRY(cert_copy(c, &copy));
+    TRY(VEC_PUSH(out, copy));
+    copy = NULL;
+    return NULL;
+}
+
+static err *find_certs(void *context, const struct key_handle *h, struct cert_list *out)
+{
+    const struct certs *c = context;
+    for (size_t i = 0; i < c->list.n; i++) {
+        if (cert_has_key(c->list.items[i], h))
+            TRY(add_copy(c->list.items[i], out));
+    }
+    return NULL;
+}
+
+static err *find_secrets(void *context, const struct key_handle *h, struct cert_list *out)
+{
+    const struct certs *c = context;
+    for (size_t i = 0; i < c->list.n; i++) {
+        const struct cert *cert = c->list.items[i];
+        if (cert_has_secret(cert) && (key_handle_is_empty(h) || cert_has_key(cert, h)))
+            TRY(add_copy(cert, out));
+    }
+    return NULL;
+}
+
+static err *find_password(void *context, const struct passphrase_request *request,
+                          struct secret **out)
+{
+    const struct certs *c = context;
+    bool for_key = request->purpose == PASSPHRASE_FOR_KEY;
+    return passwords_next(for_key ? c->key_passwords : c->message_passwords, request, out);
+}
+
+struct key_finder certs_finder(struct certs *c)
+{
+    return (struct key_finder){.context = c,
+                               .certs = find_certs,
+                               .secrets = find_secrets,
+                               .passphrase = find_password,
+                               .passphrase_hint = "give it with --with-key-password=F"};
+}

@@ -1,0 +1,47 @@
+/* certs.h - the certificates and keys that the stateless commands work with: from files,
+ * descriptors, variables and standard input, never from the keyring.
+ *
+ * One input may hold several.  What is of a version that nobody knows yet is passed over;
+ * an input that is malformed, or has nothing else, is refused.
+ */
+#ifndef SOP_CERTS_H
+#define SOP_CERTS_H
+
+#include "cli/app.h"
+#include "pgp/finder.h"
+#include "sop/passwords.h"
+#include "stream/source.h"
+
+/* The two do not stand for one another. */
+enum certs_kind {
+    WANT_CERTS, /* what the interface calls CERTS */
+    WANT_KEYS,  /* KEYS */
+};
+
+struct certs {
+    struct cert_list list;
+    VEC(const char *) origins; /* for each, what the input was called; borrowed */
+
+    /* What opens secret keys, and messages; borrowed, NULL: nothing. */
+    const struct passwords *key_passwords, *message_passwords;
+};
+void certs_clear(struct certs *c);
+
+/* Adds all that an input has; takes it over, also on failure.  `origin` is borrowed.
+ * ERR_MALFORMED, ERR_NO_DATA, also where it is of the other kind. */
+MUST_USE err *certs_add(struct certs *c, enum certs_kind kind, struct source *input,
+                        const char *origin);
+
+/* Adds those of the inputs that names[0 .. n-1] designate. */
+MUST_USE err *certs_load(struct certs *c, enum certs_kind kind, const char *const *names, size_t n);
+
+/* Adds those on standard input. */
+MUST_USE err *certs_read(struct certs *c, enum certs_kind kind);
+
+/* Appends all as packets (enum cert_write_flags). */
+MUST_USE err *certs_write(const struct certs *c, unsigned flags, struct buf *out);
+
+/* Finds among these.  Valid as long as c. */
+struct key_finder certs_finder(struct certs *c);
+
+#endif
