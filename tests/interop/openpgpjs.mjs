@@ -83,7 +83,9 @@ async function verifications(signatures, certs) {
     const packet = (await found.signature).packets[0];
     for (const cert of certs) {
       for (const key of cert.getKeys(found.keyID)) {
-        lines.push(`${packet.created.toISOString()} ${key.getFingerprint()} ${cert.getFingerprint()}\n`);
+        const at = packet.created.toISOString().replace('.000', '');
+        const mode = packet.signatureType === pgp.enums.signature.text ? 'text' : 'binary';
+        lines.push(`${at} ${key.getFingerprint()} ${cert.getFingerprint()} mode:${mode}\n`);
       }
     }
   }
