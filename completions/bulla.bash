@@ -49,7 +49,7 @@ _bulla() {
             --max-passphrase-memory) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force --passphrase-file --signer --signer-file --max-passphrase-memory -h --help --json -q --quiet --home'
+        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'sign')

@@ -30,6 +30,7 @@ complete -c bulla -n '__fish_seen_subcommand_from decrypt' -s f -l force -d 'rep
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l passphrase-file -d 'take the key\'s or message\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer -d 'accept the message only with a good signature by WHO' -x -a '(__bulla_names)'
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer-file -d 'the same, by the certificate in a file' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l allow-legacy -d 'open old messages without protection against changes, too'
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l max-passphrase-memory -d 'let a message\'s passphrase cost as much memory as SIZE (2GiB unless given)' -x
 complete -c bulla -n __fish_use_subcommand -f -a sign -d 'sign files: beside them, around them, or below the text'
 complete -c bulla -n '__fish_seen_subcommand_from sign' -s u -l signer -d 'sign with this key of yours' -x -a '(__bulla_names)'

@@ -14,7 +14,7 @@
 
 struct decrypt_opts {
     struct opt_list passphrase_files, signers, signer_files;
-    bool force;
+    bool force, allow_legacy;
     const char *output, *passphrase_memory;
 };
 
@@ -29,6 +29,8 @@ static const struct opt opts[] = {
              "accept the message only with a good signature by WHO", OPT_CERT),
     OPT_LIST(0, "signer-file", struct decrypt_opts, signer_files, "CERT",
              "the same, by the certificate in a file", OPT_INPUT),
+    OPT_FLAG(0, "allow-legacy", struct decrypt_opts, allow_legacy,
+             "open old messages without protection against changes, too"),
     OPT_TEXT(0, "max-passphrase-memory", struct decrypt_opts, passphrase_memory, "SIZE",
              "let a message's passphrase cost as much memory as SIZE (2GiB unless given)", OPT_ANY),
 };
@@ -74,16 +76,25 @@ static err *hold_back(struct decryption *x, struct message *m, struct sink **sin
     return sink_hold(TAKE(*sink), deferred || asked ? app_temporary_directory() : NULL, sink);
 }
 
+/* As they are called in the report, by enum encdata_kind. */
+static const char *const protection_names[] = {"none", "seipd1", "ocb", "seipd2"};
+
 static void report_message(struct decryption *x, const char *output,
                            const struct message_info *info)
 {
     struct report *r = &x->app->report;
     report_string(r, "output", output);
-    report_number(r, "seipd", info->seipd.version);
+    if (info->encdata.kind == ENCDATA_MDC || info->encdata.kind == ENCDATA_AEAD)
+        report_number(r, "seipd", info->encdata.kind == ENCDATA_AEAD ? 2 : 1);
+    report_string(r, "protection", protection_names[info->encdata.kind]);
     report_string(r, "cipher", algo_cipher_name(info->cipher));
-    report_string(r, "aead", info->seipd.version == 2 ? algo_aead_name(info->seipd.aead) : NULL);
+    report_string(r, "aead",
+                  encdata_names_cipher(&info->encdata) ? algo_aead_name(info->encdata.aead) : NULL);
     report_fingerprint(r, "key", &info->key_fpr);
     report_bool(r, "passphrase", info->by_passphrase);
+    if (info->encdata.kind == ENCDATA_NOTHING)
+        report_warning(&x->app->report, "Warning: the message is not protected: anybody on the way "
+                                        "may have changed it");
     if (algo_cipher(info->cipher)->status == ALGO_LEGACY)
         report_warning(&x->app->report, "Warning: the message is encrypted with %s, which is weak",
                        algo_cipher_name(info->cipher));
@@ -148,6 +159,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     x.params = (struct message_params){.finder = &x.signers.finder,
                                        .policy = app->policy,
                                        .limits = &app->limits,
+                                       .allow_legacy = x.opts->allow_legacy,
                                        .world = app->world};
     TRY(app_pool(app, &x.params.pool));
     return job_report_each(app, args, decrypt_one, &x);

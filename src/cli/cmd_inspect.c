@@ -106,14 +106,14 @@ static err *inspect_literal(struct inspection *x, struct source *body)
     return show_rest(x, "data", body);
 }
 
-static err *inspect_seipd(struct inspection *x, struct source *body)
+static err *inspect_encrypted(struct inspection *x, uint8_t type, struct source *body)
 {
-    struct seipd h;
+    struct encdata h;
     char text[64];
-    TRY(seipd_read(body, &h));
-    snprintf(text, sizeof text, "%u", h.version);
-    TRY(show_line(x, 0, "version", text, SLICE_EMPTY));
-    if (h.version == 2) {
+    TRY(encdata_read(body, type, &h));
+    if (h.kind != ENCDATA_NOTHING)
+        TRY(show_line(x, 0, "version", h.kind == ENCDATA_AEAD ? "2" : "1", SLICE_EMPTY));
+    if (encdata_names_cipher(&h)) {
         TRY(show_line(x, 0, "cipher", algo_cipher_name(h.cipher), SLICE_EMPTY));
         TRY(show_line(x, 0, "AEAD mode", algo_aead_name(h.aead), SLICE_EMPTY));
         snprintf(text, sizeof text, "2^%u bytes", h.chunk_octet + 6U);
@@ -158,13 +158,12 @@ static err *inspect_body(struct inspection *x, const struct packet_header *h, st
     switch (h->type) {
     case PACKET_LITERAL:
         return inspect_literal(x, *body);
+    case PACKET_SED:
     case PACKET_SEIPD:
-        return inspect_seipd(x, *body);
+    case PACKET_OCB_ENCRYPTED:
+        return inspect_encrypted(x, h->type, *body);
     case PACKET_COMPRESSED:
         return inspect_compressed(x, body);
-    case PACKET_SED:
-    case PACKET_OCB_ENCRYPTED:
-        return show_rest(x, "encrypted data", *body);
     case PACKET_PADDING:
         return show_rest(x, "padding", *body);
     default:

@@ -12,6 +12,7 @@ size_t fingerprint_len(uint8_t version)
         return FPR_V3_LEN;
     case 4:
         return FPR_V4_LEN;
+    case 5:
     case 6:
         return FPR_V6_LEN;
     default:
@@ -45,7 +46,7 @@ struct key_id fingerprint_key_id(const struct fingerprint *f)
     struct key_id id = {{0}};
     if (f->version == 4)
         memcpy(id.bytes, f->bytes + FPR_V4_LEN - KEY_ID_LEN, KEY_ID_LEN);
-    else if (f->version == 6)
+    else if (f->version > 4)
         memcpy(id.bytes, f->bytes, KEY_ID_LEN);
     return id;
 }

@@ -7,7 +7,13 @@
 
 #include "base/slice.h"
 
-enum { KEY_ID_LEN = 8, FPR_V3_LEN = 16, FPR_V4_LEN = 20, FPR_V6_LEN = 32, FPR_MAX = 32 };
+enum {
+    KEY_ID_LEN = 8,
+    FPR_V3_LEN = 16,
+    FPR_V4_LEN = 20,
+    FPR_V6_LEN = 32, /* also v5 [LibrePGP] */
+    FPR_MAX = 32,
+};
 enum { FPR_TEXT_SIZE = 2 * FPR_MAX + 1, KEY_ID_TEXT_SIZE = 2 * KEY_ID_LEN + 1 };
 
 struct fingerprint {
@@ -36,7 +42,7 @@ bool fingerprint_from(uint8_t version, struct slice bytes, struct fingerprint *o
 struct slice fingerprint_view(const struct fingerprint *f);
 bool fingerprint_equal(const struct fingerprint *a, const struct fingerprint *b);
 
-/* The key ID in a fingerprint: the last octets of v4, the first of v6. */
+/* The key ID in a fingerprint: the last octets of v4, the first of v5 and v6. */
 struct key_id fingerprint_key_id(const struct fingerprint *f);
 
 /* Upper-case hexadecimal. */

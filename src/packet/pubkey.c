@@ -32,20 +32,22 @@ static err *fingerprint_v3(struct pubkey *k)
     return NULL;
 }
 
-/* A digest over the normalised packet [RFC9580 5.5.4.2, 5.5.4.3]. */
-static err *fingerprint_v4_v6(struct pubkey *k)
+size_t pubkey_hash_head(uint8_t version, size_t len, uint8_t head[static PUBKEY_HEAD_MAX])
 {
-    uint8_t digest[DIGEST_MAX];
-    CLEANUP(buf_clear) struct buf head = BUF_EMPTY(8);
+    size_t width = version > 4 ? 4 : 2;
+    head[0] = version == 6 ? 0x9B : version == 5 ? 0x9A : 0x99;
+    for (size_t i = 0; i < width; i++)
+        head[1 + i] = (uint8_t)(len >> (8 * (width - 1 - i)));
+    return 1 + width;
+}
+
+/* A digest over the normalised packet [RFC9580 5.5.4.2, 5.5.4.3]. */
+static err *fingerprint_v4_up(struct pubkey *k)
+{
+    uint8_t digest[DIGEST_MAX], head[PUBKEY_HEAD_MAX];
     AUTO(digest_free) struct digest *d = NULL;
     TRY(digest_new(k->version == 4 ? HASH_SHA1 : HASH_SHA256, &d));
-    buf_u8(&head, k->version == 4 ? 0x99 : 0x9B);
-    if (k->version == 4)
-        buf_u16(&head, (uint16_t)k->body.len);
-    else
-        buf_u32(&head, (uint32_t)k->body.len);
-    TRY(buf_end(&head));
-    digest_update(d, buf_view(&head));
+    digest_update(d, slice_of(head, pubkey_hash_head(k->version, k->body.len, head)));
     digest_update(d, k->body);
     digest_final(d, digest);
     fingerprint_from(k->version, slice_of(digest, fingerprint_len(k->version)), &k->fpr);
@@ -73,14 +75,14 @@ static void read_material(struct reader *r, struct pubkey *out)
         out->material = slice_of(start, (size_t)(r->p - start));
 }
 
-static err *read_fields_v6(struct reader *r, struct pubkey *out)
+static err *read_counted_fields(struct reader *r, struct pubkey *out)
 {
     reader_mark(r, "key material length");
     uint32_t len = reader_u32(r);
     struct reader fields = reader_sub(r, len, "public key material");
     read_material(&fields, out);
     TRY(reader_end(&fields));
-    if (is_legacy_form(out))
+    if (out->version == 6 && is_legacy_form(out))
         return err_new(ERR_MALFORMED, "a v6 key of a kind that is for v4 only");
     return NULL;
 }
@@ -93,7 +95,7 @@ err *pubkey_parse(struct reader *r, struct pubkey *out)
     out->version = reader_u8(r);
     r->canonical = out->version == 6; /* [RFC9580 3.2] */
     TRY(reader_check(r));
-    if (out->version != 2 && out->version != 3 && out->version != 4 && out->version != 6)
+    if (out->version < 2 || out->version > 6)
         return err_new(ERR_UNSUPPORTED, "key version %u is not supported", out->version);
     reader_mark(r, "created");
     out->created_at = reader_u32(r);
@@ -105,15 +107,15 @@ err *pubkey_parse(struct reader *r, struct pubkey *out)
     out->algo = reader_u8(r);
     if (out->version < 4 && out->algo > PK_RSA_SIGN_ONLY)
         return err_new(ERR_MALFORMED, "a v%u key that is not RSA", out->version);
-    if (out->version == 6)
-        TRY(read_fields_v6(r, out));
+    if (out->version > 4)
+        TRY(read_counted_fields(r, out));
     else
         read_material(r, out);
     TRY(reader_check(r));
     out->body = slice_of(start, (size_t)(r->p - start));
     if (out->version == 4 && out->body.len > UINT16_MAX)
         return err_new(ERR_MALFORMED, "a v4 key of %zu bytes", out->body.len);
-    return out->version < 4 ? fingerprint_v3(out) : fingerprint_v4_v6(out);
+    return out->version < 4 ? fingerprint_v3(out) : fingerprint_v4_up(out);
 }
 
 void pubkey_write(struct buf *b, uint8_t version, uint32_t created_at, uint8_t algo,
@@ -125,6 +127,11 @@ void pubkey_write(struct buf *b, uint8_t version, uint32_t created_at, uint8_t a
     if (version == 6)
         buf_u32(b, (uint32_t)material.len);
     buf_bytes(b, material);
+}
+
+struct slice pubkey_kdf_fingerprint(const struct pubkey *k)
+{
+    return slice_of(k->fpr.bytes, k->version == 5 ? FPR_V4_LEN : k->fpr.len);
 }
 
 void pubkey_describe(const struct pubkey *k, char text[static PK_DESCRIPTION_MAX])

@@ -64,6 +64,8 @@ static err *parse_protection(struct reader *r, struct seckey *k)
     }
     const struct cipher_algo *cipher = algo_cipher(k->cipher);
     const struct aead_algo *aead = algo_aead(k->aead);
+    if (k->public.version == 5 && k->usage == SECKEY_AEAD)
+        return err_new(ERR_UNSUPPORTED, "a v5 key protected with AEAD");
     if (cipher == NULL || (k->usage == SECKEY_AEAD && aead == NULL))
         return err_new(ERR_UNSUPPORTED, "a key protected with an unknown cipher");
     reader_mark(r, k->usage == SECKEY_AEAD ? "nonce" : "IV");
@@ -71,11 +73,12 @@ static err *parse_protection(struct reader *r, struct seckey *k)
     return NULL;
 }
 
+/* What comes before the secret, with its length in front in newer versions. */
 static err *parse_protected(struct reader *r, struct seckey *k)
 {
     struct reader *fields = r, sub;
     k->state = SECKEY_PROTECTED;
-    if (k->public.version == 6) {
+    if (k->public.version > 4) {
         reader_mark(r, "protection length");
         uint8_t len = reader_u8(r);
         sub = reader_sub(r, len, "key protection");
@@ -94,6 +97,31 @@ static err *parse_protected(struct reader *r, struct seckey *k)
     return fields == r || k->state == SECKEY_ABSENT ? NULL : reader_end(fields);
 }
 
+static const char *content_label(const struct seckey *k)
+{
+    return k->usage == SECKEY_PLAIN ? "secret key material" : "protected key material";
+}
+
+/* Version 5 has both lengths in any case; the checksum of what is not protected is not
+ * counted [LibrePGP]. */
+
+static err *parse_no_protection(struct reader *r)
+{
+    reader_mark(r, "protection length");
+    uint8_t len = reader_u8(r);
+    TRY(reader_check(r));
+    return len == 0 ? NULL : err_new(ERR_MALFORMED, "a protection for a key without one");
+}
+
+static err *parse_counted_content(struct reader *r, struct seckey *k)
+{
+    reader_mark(r, "secret length");
+    uint32_t len = reader_u32(r);
+    reader_mark(r, content_label(k));
+    k->content = reader_bytes(r, k->usage == SECKEY_PLAIN ? (size_t)len + SUM_LEN : len);
+    return reader_end(r);
+}
+
 err *seckey_parse(struct reader *r, uint8_t packet_type, struct seckey *out)
 {
     *out = (struct seckey){.packet_type = packet_type};
@@ -102,7 +130,11 @@ err *seckey_parse(struct reader *r, uint8_t packet_type, struct seckey *out)
     out->usage = reader_u8(r);
     if (out->usage != SECKEY_PLAIN && !reader_failed(r))
         TRY(parse_protected(r, out));
-    reader_mark(r, out->usage == SECKEY_PLAIN ? "secret key material" : "protected key material");
+    else if (out->public.version == 5)
+        TRY(parse_no_protection(r));
+    if (out->public.version == 5)
+        return parse_counted_content(r, out);
+    reader_mark(r, content_label(out));
     out->content = reader_rest(r);
     return reader_end(r);
 }

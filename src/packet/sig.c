@@ -240,7 +240,7 @@ static err *parse_v3(struct reader *r, struct sig *s)
     return NULL;
 }
 
-static err *parse_v4_v6(struct reader *r, struct sig *s)
+static err *parse_v4_up(struct reader *r, struct sig *s)
 {
     bool v6 = s->version == 6;
     reader_mark(r, "signature type");
@@ -288,8 +288,8 @@ err *sig_parse_from(struct reader *r, struct sig *out)
     TRY(reader_check(r));
     if (out->version == 3)
         TRY(parse_v3(r, out));
-    else if (out->version == 4 || out->version == 6)
-        TRY(parse_v4_v6(r, out));
+    else if (out->version >= 4 && out->version <= 6)
+        TRY(parse_v4_up(r, out));
     else
         return err_new(ERR_UNSUPPORTED, "signature version %u is not supported", out->version);
     reader_mark(r, "digest starts with");
@@ -331,14 +331,8 @@ static void update_u32(struct digest *d, uint32_t value)
 
 void sig_digest_key(struct digest *d, uint8_t sig_version, struct slice key_body)
 {
-    if (sig_version == 6) {
-        update_u8(d, 0x9B);
-        update_u32(d, (uint32_t)key_body.len);
-    } else {
-        update_u8(d, 0x99);
-        update_u8(d, (uint8_t)(key_body.len >> 8));
-        update_u8(d, (uint8_t)key_body.len);
-    }
+    uint8_t head[PUBKEY_HEAD_MAX];
+    digest_update(d, slice_of(head, pubkey_hash_head(sig_version, key_body.len, head)));
     digest_update(d, key_body);
 }
 
@@ -361,22 +355,37 @@ void sig_digest_user_attribute(struct digest *d, uint8_t sig_version, struct sli
     digest_component(d, sig_version, 0xD1, attribute);
 }
 
+static void digest_end(struct digest *d, uint8_t version, size_t signed_len)
+{
+    update_u8(d, version);
+    update_u8(d, 0xFF);
+    if (version == 5) /* its length has eight octets [LibrePGP] */
+        update_u32(d, 0);
+    update_u32(d, (uint32_t)signed_len);
+}
+
 void sig_digest_trailer_of(struct digest *d, uint8_t version, struct slice signed_part)
 {
     digest_update(d, signed_part);
-    update_u8(d, version);
-    update_u8(d, 0xFF);
-    update_u32(d, (uint32_t)signed_part.len);
+    digest_end(d, version, signed_part.len);
 }
 
-void sig_digest_trailer(struct digest *d, const struct sig *s)
+void sig_digest_trailer(struct digest *d, const struct sig *s, struct slice literal)
 {
     if (s->version == 3) {
         update_u8(d, s->type);
         update_u32(d, s->created_at);
-    } else {
-        sig_digest_trailer_of(d, s->version, s->signed_part);
+        return;
     }
+    digest_update(d, s->signed_part);
+    if (s->version == 5 && (s->type == SIG_BINARY || s->type == SIG_TEXT))
+        digest_update(d, literal);
+    digest_end(d, s->version, s->signed_part.len);
+}
+
+bool sig_version_fits(uint8_t sig_version, uint8_t key_version)
+{
+    return sig_version == key_version || (sig_version < 5 && key_version < 5);
 }
 
 bool sig_verify_digest(const struct sig *s, const struct pubkey *key, struct slice digest)

@@ -1,6 +1,6 @@
 /* sig.h - signature packets [RFC9580 5.2]: fields, and what they hash.
  *
- * Versions 3, 4 and 6 are read; 4 and 6 are written.  Slices are borrowed from
+ * Versions 3, 4, 6 and LibrePGP's 5 are read; 4 and 6 are written.  Slices are borrowed from
  * the bytes that were parsed.
  */
 #ifndef PACKET_SIG_H
@@ -93,17 +93,24 @@ bool sig_next_embedded(const struct sig *s, size_t *cursor, struct subpacket *ou
 const char *sig_type_name(uint8_t type);
 bool sig_is_certification(uint8_t type);
 
+/* Can keys of this version make such signatures?  Each of versions 5 and 6 keeps to
+ * itself [RFC9580 10.3.2.2]. */
+bool sig_version_fits(uint8_t sig_version, uint8_t key_version);
+
 /* 0: never. */
 int64_t sig_expires_at(const struct sig *s);
 
 /* Hashing [RFC9580 5.2.4].  A digest starts with the salt (v6), then takes what
  * is signed, then the trailer; sig_digest_start makes it.  The v6 salt may come
- * from a one-pass packet before the signature is known. */
+ * from a one-pass packet before the signature is known.  `literal` is what v5 also signs
+ * of a document: the fields of the literal data packet before the data, six zeros for a
+ * detached signature, 't' and five zeros in a cleartext signed text [LibrePGP].
+ * Other signatures do not look at it. */
 MUST_USE err *sig_digest_start(uint8_t hash_algo, struct slice salt, struct digest **out);
 void sig_digest_key(struct digest *d, uint8_t sig_version, struct slice key_body);
 void sig_digest_user_id(struct digest *d, uint8_t sig_version, struct slice id);
 void sig_digest_user_attribute(struct digest *d, uint8_t sig_version, struct slice attribute);
-void sig_digest_trailer(struct digest *d, const struct sig *s);
+void sig_digest_trailer(struct digest *d, const struct sig *s, struct slice literal);
 
 /* Compares left16 and verifies the fields with the key.  The digest is complete
  * with its trailer. */

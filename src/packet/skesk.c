@@ -21,6 +21,22 @@ static err *parse_v4(struct reader *r, struct skesk *s)
     return reader_end(r);
 }
 
+/* Nonce (the last of the fields, which may be r itself), session key and tag. */
+static err *read_aead_sealed(struct reader *fields, struct reader *r, struct skesk *s)
+{
+    const struct aead_algo *aead = algo_aead(s->aead);
+    if (aead == NULL)
+        return err_new(ERR_UNSUPPORTED, "AEAD mode %u is not supported", s->aead);
+    reader_mark(fields, "nonce");
+    s->iv = reader_bytes(fields, aead->nonce_len);
+    TRY(fields == r ? reader_check(r) : reader_end(fields));
+    reader_mark(r, "encrypted session key");
+    s->esk = reader_bytes(r, reader_left(r) < TAG_LEN ? SIZE_MAX : reader_left(r) - TAG_LEN);
+    reader_mark(r, "tag");
+    s->tag = reader_bytes(r, TAG_LEN);
+    return reader_end(r);
+}
+
 /* [RFC9580 5.3.2] */
 static err *parse_v6(struct reader *r, struct skesk *s)
 {
@@ -39,17 +55,19 @@ static err *parse_v6(struct reader *r, struct skesk *s)
     TRY(reader_end(&specifier));
     if (s2k_is_weak(&s->s2k))
         return err_new(ERR_MALFORMED, "a passphrase without salt or with a weak hash");
-    const struct aead_algo *aead = algo_aead(s->aead);
-    if (aead == NULL)
-        return err_new(ERR_UNSUPPORTED, "AEAD mode %u is not supported", s->aead);
-    reader_mark(&fields, "nonce");
-    s->iv = reader_bytes(&fields, aead->nonce_len);
-    TRY(reader_end(&fields));
-    reader_mark(r, "encrypted session key");
-    s->esk = reader_bytes(r, reader_left(r) < TAG_LEN ? SIZE_MAX : reader_left(r) - TAG_LEN);
-    reader_mark(r, "tag");
-    s->tag = reader_bytes(r, TAG_LEN);
-    return reader_end(r);
+    return read_aead_sealed(&fields, r, s);
+}
+
+/* [LibrePGP 5.3] */
+static err *parse_v5(struct reader *r, struct skesk *s)
+{
+    reader_mark(r, "cipher");
+    s->cipher = reader_u8(r);
+    reader_mark(r, "AEAD mode");
+    s->aead = reader_u8(r);
+    reader_mark(r, "S2K");
+    TRY(s2k_parse(r, &s->s2k));
+    return read_aead_sealed(r, r, s);
 }
 
 err *skesk_parse(struct reader *r, struct skesk *out)
@@ -60,6 +78,8 @@ err *skesk_parse(struct reader *r, struct skesk *out)
     TRY(reader_check(r));
     if (out->version == 4)
         return parse_v4(r, out);
+    if (out->version == 5)
+        return parse_v5(r, out);
     if (out->version == 6)
         return parse_v6(r, out);
     return err_new(ERR_UNSUPPORTED, "passphrase session key version %u is not supported",
@@ -92,26 +112,38 @@ static err *unwrap_v4(const struct skesk *s, const struct secret *kek, uint8_t *
     return secret_of(slice_from(view, 1), key);
 }
 
-/* Packet type, version, cipher and mode: both the info of the key derivation and
- * the additional data. */
+/* Packet type, version, cipher and mode are additional data; in v6 also the info of the
+ * key derivation that comes first. */
+static void aead_info(uint8_t version, uint8_t cipher, uint8_t aead, uint8_t info[static 4])
+{
+    const uint8_t bytes[4] = {0xC0 | PACKET_SKESK, version, cipher, aead};
+    memcpy(info, bytes, sizeof bytes);
+}
+
 static err *v6_key(uint8_t cipher, uint8_t aead, const struct secret *from_passphrase,
                    uint8_t info[static 4], struct aead **out)
 {
-    const uint8_t bytes[4] = {0xC0 | PACKET_SKESK, 6, cipher, aead};
     AUTO(secret_free) struct secret *kek = NULL;
-    memcpy(info, bytes, sizeof bytes);
-    TRY(kdf_hkdf(HASH_SHA256, secret_view(from_passphrase), SLICE_EMPTY, SLICE_OF(bytes),
+    aead_info(6, cipher, aead, info);
+    TRY(kdf_hkdf(HASH_SHA256, secret_view(from_passphrase), SLICE_EMPTY, slice_of(info, 4),
                  secret_len(from_passphrase), &kek));
     return aead_new(cipher, aead, secret_view(kek), out);
 }
 
-static err *unwrap_v6(const struct skesk *s, const struct secret *from_passphrase,
-                      struct secret **key)
+static err *v5_key(uint8_t cipher, uint8_t aead, const struct secret *from_passphrase,
+                   uint8_t info[static 4], struct aead **out)
+{
+    aead_info(5, cipher, aead, info);
+    return aead_new(cipher, aead, secret_view(from_passphrase), out);
+}
+
+static err *unwrap_aead(const struct skesk *s, const struct secret *from_passphrase,
+                        struct secret **key)
 {
     uint8_t info[4];
     AUTO(aead_free) struct aead *a = NULL;
     AUTO(secret_free) struct secret *plain = NULL;
-    TRY(v6_key(s->cipher, s->aead, from_passphrase, info, &a));
+    TRY((s->version == 6 ? v6_key : v5_key)(s->cipher, s->aead, from_passphrase, info, &a));
     TRY(secret_new(s->esk.len, &plain));
     if (!aead_open(a, s->iv.data, SLICE_OF(info), secret_data(plain), s->esk, s->tag.data))
         return wrong_passphrase();
@@ -127,8 +159,8 @@ err *skesk_unwrap(const struct skesk *s, const struct secret *passphrase,
     if (algo == NULL)
         return err_new(ERR_UNSUPPORTED, "cipher %u is not supported", s->cipher);
     TRY(s2k_derive(&s->s2k, passphrase, algo->key_len, limits, &from_passphrase));
-    if (s->version == 6)
-        return unwrap_v6(s, from_passphrase, key);
+    if (s->version > 4)
+        return unwrap_aead(s, from_passphrase, key);
     if (s->esk.len > 0)
         return unwrap_v4(s, from_passphrase, cipher, key);
     *cipher = s->cipher;

@@ -97,6 +97,8 @@ err *cleartext_verify(struct source *s, const struct verify_params *p, struct sp
                       struct verdict_list *out)
 {
     CLEANUP(signatures_clear) struct signatures sigs = {0};
+    const struct literal as_if = {.format = 't'};
+    TRY(signatures_set_literal(&sigs, &as_if));
     TRY(read_headers(s));
     TRY(read_text(s, text));
     TRY(read_signatures(s, &sigs));

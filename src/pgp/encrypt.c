@@ -2,15 +2,13 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "crypto/kdf.h"
 #include "packet/body.h"
-#include "packet/container.h"
 #include "packet/packet.h"
 #include "packet/pkesk.h"
 #include "packet/skesk.h"
 #include "pgp/armored.h"
+#include "pgp/messagekey.h"
 #include "stream/cfb.h"
-#include "stream/chunks.h"
 #include "stream/input.h"
 #include "stream/join.h"
 #include "stream/zip.h"
@@ -132,7 +130,7 @@ static err *write_pkesk(const struct encrypt_params *p, const struct recipient *
         .with_cipher = c->seipd_version == 1,
         .cipher = c->cipher,
         .key = key,
-        .fingerprint = fingerprint_view(&pub->fpr),
+        .fingerprint = pubkey_kdf_fingerprint(pub),
     };
     err *e = pk_wrap(pub->algo, pub->material, p->world, &session, &fields);
     if (e != NULL)
@@ -220,19 +218,12 @@ static err *content(struct source *plain, const struct encrypt_params *p, struct
 
 /* Sealing.  Each takes packets over, also on failure. */
 
-static err *seal_v2(struct source *packets, const struct encrypt_params *p, const struct seipd *h,
+static err *seal_v2(struct source *packets, const struct encrypt_params *p, const struct encdata *h,
                     const struct secret *key, struct source **out)
 {
     AUTO(source_close) struct source *owner = packets;
-    AUTO(secret_free) struct secret *derived = NULL;
-    struct chunks_params params = {.size_octet = h->chunk_octet, .pool = p->pool};
-    size_t key_len = algo_cipher(h->cipher)->key_len;
-    size_t prefix = algo_aead(h->aead)->nonce_len - 8U;
-    seipd_ad(h, params.ad);
-    TRY(kdf_hkdf(HASH_SHA256, secret_view(key), SLICE_OF(h->salt), SLICE_OF(params.ad),
-                 key_len + prefix, &derived));
-    memcpy(params.nonce_prefix, secret_view(derived).data + key_len, prefix);
-    TRY(aead_new(h->cipher, h->aead, slice_of(secret_view(derived).data, key_len), &params.aead));
+    struct chunks_params params;
+    TRY(message_key(h, key, p->pool, &params));
     return chunks_seal(TAKE(owner), &params, out);
 }
 
@@ -252,23 +243,23 @@ static err *encrypted_packet(struct source *packets, const struct encrypt_params
 {
     AUTO(source_close) struct source *owner = packets;
     CLEANUP(buf_clear) struct buf header = BUF_EMPTY(64);
-    struct seipd h = {.version = c->seipd_version,
-                      .cipher = c->cipher,
-                      .aead = c->aead,
-                      .chunk_octet = CHUNK_OCTET};
+    struct encdata h = {.kind = c->seipd_version == 2 ? ENCDATA_AEAD : ENCDATA_MDC,
+                        .cipher = c->cipher,
+                        .aead = c->aead,
+                        .chunk_octet = CHUNK_OCTET};
     struct source *part = NULL;
     struct join *j = NULL;
     TRY(world_random(p->world, h.salt, sizeof h.salt));
-    seipd_write(&h, &header);
+    encdata_write(&h, &header);
     TRY(buf_end(&header));
     TRY(join_new(&j));
     AUTO(source_close) struct source *joined = join_source(j);
     TRY(input_from_copy(buf_view(&header), &part));
     TRY(join_add(j, part));
-    TRY(h.version == 2 ? seal_v2(TAKE(owner), p, &h, key, &part)
-                       : seal_v1(TAKE(owner), p, c, key, &part));
+    TRY(h.kind == ENCDATA_AEAD ? seal_v2(TAKE(owner), p, &h, key, &part)
+                               : seal_v1(TAKE(owner), p, c, key, &part));
     TRY(join_add(j, part));
-    if (p->armor && h.version == 1)
+    if (p->armor && h.kind == ENCDATA_MDC)
         return body_write_padded(TAKE(joined), PACKET_SEIPD, before, out);
     return body_write_new(TAKE(joined), PACKET_SEIPD, out);
 }

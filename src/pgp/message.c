@@ -1,12 +1,11 @@
 #include "pgp/message.h"
 
 #include "base/mem.h"
-#include "crypto/kdf.h"
 #include "packet/body.h"
 #include "packet/packet.h"
+#include "pgp/messagekey.h"
 #include "pgp/signatures.h"
 #include "stream/cfb.h"
-#include "stream/chunks.h"
 #include "stream/tap.h"
 #include "stream/zip.h"
 
@@ -47,64 +46,40 @@ static err *push(struct message *m, struct source *source, bool encrypted)
 
 /* Encryption containers. */
 
-/* Message key and nonce prefix from the session key [RFC9580 5.13.2]. */
-static err *chunks_params_of(struct message *m, const struct seipd *h, const struct session *s,
-                             struct chunks_params *out)
+static err *open_chunks(struct message *m, const struct encdata *h, const struct session *s,
+                        struct source *body, struct source **out)
 {
-    AUTO(secret_free) struct secret *derived = NULL;
-    const struct cipher_algo *cipher = algo_cipher(h->cipher);
-    const struct aead_algo *aead = algo_aead(h->aead);
-    if (cipher == NULL || aead == NULL)
-        return err_new(ERR_UNSUPPORTED, "encryption with cipher %u in mode %u is not supported",
-                       h->cipher, h->aead);
-    *out = (struct chunks_params){.size_octet = h->chunk_octet, .pool = m->params.pool};
-    seipd_ad(h, out->ad);
-    size_t prefix = aead->nonce_len - 8U;
-    TRY(kdf_hkdf(HASH_SHA256, secret_view(s->key), SLICE_OF(h->salt), SLICE_OF(out->ad),
-                 cipher->key_len + prefix, &derived));
-    struct slice d = secret_view(derived);
-    memcpy(out->nonce_prefix, d.data + cipher->key_len, prefix);
-    return aead_new(h->cipher, h->aead, slice_of(d.data, cipher->key_len), &out->aead);
-}
-
-static err *open_v2(struct message *m, const struct seipd *h, const struct session *s,
-                    struct source *body, struct source **out)
-{
+    AUTO(source_close) struct source *owner = body;
     struct chunks_params params;
-    err *e = chunks_params_of(m, h, s, &params);
-    if (e != NULL) {
-        source_close(body);
-        return e;
-    }
-    return chunks_open(body, &params, out);
+    TRY(message_key(h, s->key, m->params.pool, &params));
+    return chunks_open(TAKE(owner), &params, out);
 }
 
-static err *open_v1(const struct session *s, struct source *body, struct source **out)
+static err *open_cfb(const struct encdata *h, const struct session *s, struct source *body,
+                     struct source **out)
 {
+    AUTO(source_close) struct source *owner = body;
     struct cipher *c = NULL;
-    err *e = cipher_new(s->cipher, secret_view(s->key), &c);
-    if (e != NULL) {
-        source_close(body);
-        return e;
-    }
-    return cfb_open_new(body, c, out);
+    TRY(cipher_new(s->cipher, secret_view(s->key), &c));
+    return h->kind == ENCDATA_MDC ? cfb_open_new(TAKE(owner), c, out)
+                                  : cfb_open_unprotected(TAKE(owner), c, out);
 }
 
-static void note_session(struct message *m, const struct seipd *h, const struct session *s)
+static void note_session(struct message *m, const struct encdata *h, const struct session *s)
 {
     m->info.encrypted = true;
-    m->info.seipd = *h;
+    m->info.encdata = *h;
     m->info.cipher = s->cipher;
     m->info.by_passphrase = s->by_passphrase;
     m->info.key_fpr = s->key_fpr;
     m->info.primary_fpr = s->primary_fpr;
 }
 
-static err *find_session(struct message *m, const struct seipd *h, struct source *body,
+static err *find_session(struct message *m, const struct encdata *h, struct source *body,
                          struct session *out)
 {
     struct session_params p = {.finder = m->params.finder, .limits = m->params.limits};
-    if (h->version == 1)
+    if (!encdata_names_cipher(h))
         TRY(source_fill(body, BLOCK_MAX + 2, &p.start));
     return session_find(&m->esks, h, &p, out);
 }
@@ -114,16 +89,16 @@ static err *enter_encrypted(struct message *m, const struct packet_header *heade
     AUTO(source_close) struct source *body = NULL;
     CLEANUP(session_clear) struct session session = {0};
     struct source *plain = NULL;
-    struct seipd h;
+    struct encdata h;
     if (m->info.encrypted)
         return err_new(ERR_MALFORMED, "an encrypted message inside an encrypted message");
     TRY(body_read_new(innermost(m)->source, header, &body));
-    TRY(seipd_read(body, &h));
+    TRY(encdata_read(body, header->type, &h));
     TRY(find_session(m, &h, body, &session));
-    if (h.version == 2)
-        TRY(open_v2(m, &h, &session, TAKE(body), &plain));
+    if (encdata_names_cipher(&h))
+        TRY(open_chunks(m, &h, &session, TAKE(body), &plain));
     else
-        TRY(open_v1(&session, TAKE(body), &plain));
+        TRY(open_cfb(&h, &session, TAKE(body), &plain));
     note_session(m, &h, &session);
     return push(m, plain, true);
 }
@@ -164,6 +139,7 @@ static err *enter_literal(struct message *m, const struct packet_header *header)
     TRY(body_read_new(innermost(m)->source, header, &m->literal));
     TRY(literal_read(m->literal, &m->info.literal));
     m->info.n_signatures = m->signatures.n;
+    TRY(signatures_set_literal(&m->signatures, &m->info.literal));
     return signatures_tap(&m->signatures, m->literal, &m->body);
 }
 
@@ -191,16 +167,15 @@ static err *unexpected(uint8_t type, const char *where)
     return err_new(ERR_MALFORMED, "a %s packet (type %u) %s", packet_name(type), type, where);
 }
 
-static err *no_integrity(void)
+/* [RFC9580 5.7]: data that anybody on the way may have changed, or made to talk. */
+static err *enter_unprotected(struct message *m, const struct packet_header *h)
 {
-    return err_new(ERR_POLICY, "the message is encrypted without protection against changes");
-}
-
-static err *librepgp(void)
-{
-    return err_hint(err_new(ERR_UNSUPPORTED,
-                            "the message is in an OCB Encrypted Data packet of LibrePGP (type 20)"),
-                    "ask the sender to encrypt without it: gpg --rfc4880 --encrypt");
+    if (!m->params.allow_legacy)
+        return err_hint(err_new(ERR_POLICY, "the message is encrypted without protection "
+                                            "against changes (Symmetrically Encrypted Data)"),
+                        "ask for it again from a newer program, or open it at your own risk "
+                        "with: bulla decrypt --allow-legacy");
+    return enter_encrypted(m, h);
 }
 
 static err *is_encrypted(void)
@@ -219,11 +194,10 @@ static err *read_packet(struct message *m, const struct packet_header *h)
     case PACKET_SKESK:
         return m->params.only_signed ? is_encrypted() : add_esk(m, h);
     case PACKET_SEIPD:
+    case PACKET_OCB_ENCRYPTED:
         return m->params.only_signed ? is_encrypted() : enter_encrypted(m, h);
     case PACKET_SED:
-        return no_integrity();
-    case PACKET_OCB_ENCRYPTED:
-        return librepgp();
+        return m->params.only_signed ? is_encrypted() : enter_unprotected(m, h);
     default:
         break;
     }

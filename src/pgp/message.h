@@ -29,15 +29,16 @@ struct message_params {
     const struct s2k_limits *limits;
     struct pool *pool; /* may be NULL if only_signed */
     const struct world *world;
-    bool only_signed; /* refuse encrypted messages, before any key is asked for; take
+    bool allow_legacy; /* open data without protection against changes, too */
+    bool only_signed;  /* refuse encrypted messages, before any key is asked for; take
                          signatures without data */
 };
 
 struct message_info {
     bool encrypted, compressed;
-    bool detached;      /* signatures and nothing else: message_set_document comes next */
-    struct seipd seipd; /* if encrypted */
-    uint8_t cipher;     /* if encrypted */
+    bool detached;          /* signatures and nothing else: message_set_document comes next */
+    struct encdata encdata; /* if encrypted */
+    uint8_t cipher;         /* if encrypted */
     bool by_passphrase;
     struct fingerprint key_fpr, primary_fpr; /* that it was decrypted with */
     struct literal literal;

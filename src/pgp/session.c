@@ -49,7 +49,7 @@ void session_clear(struct session *s)
 
 struct search {
     struct esk_list *esks;
-    const struct seipd *data;
+    const struct encdata *data;
     const struct session_params *params;
     struct session *out;
     bool found;
@@ -60,25 +60,32 @@ struct search {
 };
 
 /* Packets of another version than the data asks for are discarded
- * [RFC9580 10.3.2.1]. */
+ * [RFC9580 10.3.2.1] [LibrePGP]. */
 static bool version_fits(const struct search *s, const struct esk *x)
 {
     uint8_t version = x->is_public_key ? x->pk.version : x->sk.version;
-    return version == (s->data->version == 2 ? 6 : x->is_public_key ? 3 : 4);
+    if (s->data->kind == ENCDATA_AEAD)
+        return version == 6;
+    if (x->is_public_key)
+        return version == 3;
+    return version == 4 || (version == 5 && s->data->kind == ENCDATA_OCB);
 }
 
-/* With SEIPD v2 the data says how long the key must be; with v1 the cipher that
- * came with the key has said so already. */
-static bool key_len_fits(const struct search *s, const struct secret *key)
+/* Where the data names its cipher, that says how long the key must be, and it must be the
+ * one that came with the key, if one did; elsewhere the latter has said so already. */
+static bool key_fits(const struct search *s, const struct secret *key, uint8_t with_key)
 {
     const struct cipher_algo *cipher = algo_cipher(s->data->cipher);
-    return s->data->version != 2 || (cipher != NULL && cipher->key_len == secret_len(key));
+    if (!encdata_names_cipher(s->data))
+        return true;
+    return cipher != NULL && cipher->key_len == secret_len(key) &&
+           (with_key == 0 || with_key == s->data->cipher);
 }
 
 static void accept(struct search *s, struct secret *key, uint8_t cipher)
 {
     s->out->key = key;
-    s->out->cipher = s->data->version == 2 ? s->data->cipher : cipher;
+    s->out->cipher = encdata_names_cipher(s->data) ? s->data->cipher : cipher;
     s->found = true;
 }
 
@@ -89,7 +96,7 @@ static err *try_key(struct search *s, const struct esk *x, const struct cert *c,
 {
     AUTO(secret_free) struct secret *fields = NULL;
     struct pk_session session = {.with_cipher = x->pk.version != 6,
-                                 .fingerprint = fingerprint_view(&k->key.fpr)};
+                                 .fingerprint = pubkey_kdf_fingerprint(&k->key)};
     err *e = unlock_key(c, k, s->params->finder, s->params->limits, &fields);
     bool locked = err_kind_of(e) == ERR_LOCKED || err_kind_of(e) == ERR_LIMIT;
     if (locked && s->locked == NULL) {
@@ -100,7 +107,7 @@ static err *try_key(struct search *s, const struct esk *x, const struct cert *c,
         e = pk_unwrap(k->key.algo, k->key.material, fields, x->pk.fields, &session);
     if (err_kind_of(e) == ERR_NO_MEMORY)
         return e;
-    if (e != NULL || !key_len_fits(s, session.key)) {
+    if (e != NULL || !key_fits(s, session.key, session.cipher)) {
         bool named = fields != NULL && !key_handle_is_empty(&x->pk.recipient);
         s->named_unfit |= named;
         err_free(e);
@@ -213,9 +220,9 @@ static err *try_passphrase_on(struct search *s, const struct esk *x,
     uint8_t cipher = 0;
     bool fits = true;
     TRY(unwrap(&x->sk, passphrase, budget, &cipher, &key));
-    if (s->data->version == 1)
+    if (!encdata_names_cipher(s->data))
         TRY(quick_check(s, cipher, key, &fits));
-    if (!fits || !key_len_fits(s, key))
+    if (!fits || !key_fits(s, key, cipher))
         return err_new(ERR_CANNOT_DECRYPT, "wrong passphrase");
     accept(s, TAKE(key), cipher);
     s->out->by_passphrase = true;
@@ -320,7 +327,7 @@ static err *why_not(struct search *s)
     return err_new(ERR_CANNOT_DECRYPT, "it holds no encrypted session key");
 }
 
-err *session_find(struct esk_list *esks, const struct seipd *data, const struct session_params *p,
+err *session_find(struct esk_list *esks, const struct encdata *data, const struct session_params *p,
                   struct session *out)
 {
     struct search s = {.esks = esks, .data = data, .params = p, .out = out};

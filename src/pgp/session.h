@@ -51,14 +51,14 @@ void session_clear(struct session *s);
 struct session_params {
     const struct key_finder *finder;
     const struct s2k_limits *limits;
-    struct slice start; /* the first bytes of SEIPD v1's ciphertext, to tell a wrong
+    struct slice start; /* the first bytes of CFB's ciphertext, to tell a wrong
                            passphrase from a damaged message; may be empty */
 };
 
 /* ERR_CANNOT_DECRYPT (no key, wrong passphrase), ERR_LOCKED (a key that would fit
  * needs a passphrase), both with hints; or what is wrong with the only packet that would
  * do.  A passphrase is tried as long as the work that this takes is within the limits. */
-MUST_USE err *session_find(struct esk_list *esks, const struct seipd *data,
+MUST_USE err *session_find(struct esk_list *esks, const struct encdata *data,
                            const struct session_params *p, struct session *out);
 
 #endif

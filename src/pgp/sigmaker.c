@@ -14,6 +14,10 @@ uint8_t sigmaker_hash(const struct pubkey *key)
 err *sigmaker_start(struct sigmaker *m, const struct signer *s, enum sig_type type,
                     const struct world *w)
 {
+    if (s->key->version != 4 && s->key->version != 6)
+        return err_hint(err_new(ERR_UNSUPPORTED, "keys of version %u only decrypt and verify here",
+                                s->key->version),
+                        "sign with another key; make one with: bulla key generate");
     *m = (struct sigmaker){.signer = s, .type = (uint8_t)type};
     m->hashed = BUF_EMPTY(SUBPACKETS_MAX);
     m->hash_algo = sigmaker_hash(s->key);

@@ -32,7 +32,8 @@ struct sigmaker {
  * and the fastest on this machine that is. */
 uint8_t sigmaker_hash(const struct pubkey *key);
 
-/* Version 6 keys make v6 signatures with a fresh salt, others v4. */
+/* Version 6 keys make v6 signatures with a fresh salt, version 4 keys v4;
+ * ERR_UNSUPPORTED for others. */
 MUST_USE err *sigmaker_start(struct sigmaker *m, const struct signer *s, enum sig_type type,
                              const struct world *w);
 

@@ -12,6 +12,7 @@ void signatures_clear(struct signatures *s)
     }
     for (size_t i = 0; i < s->n_taps; i++)
         digest_free(s->taps[i].digest);
+    buf_clear(&s->literal);
     s->n = s->n_taps = 0;
 }
 
@@ -106,7 +107,7 @@ static err *check_pair(const struct pending *p)
 {
     const struct onepass *o = &p->onepass;
     const struct sig *s = &p->sig;
-    bool versions = o->version == 6 ? s->version == 6 : s->version == 3 || s->version == 4;
+    bool versions = o->version == 6 ? s->version == 6 : s->version < 6;
     if (!versions || o->type != s->type || o->hash_algo != s->hash_algo ||
         !slice_equal(o->salt, s->salt))
         return err_new(ERR_MALFORMED, "it does not fit its one-pass packet");
@@ -177,6 +178,20 @@ void signatures_update(struct signatures *s, struct slice data)
         tap_update(&s->taps[i], data);
 }
 
+err *signatures_set_literal(struct signatures *s, const struct literal *l)
+{
+    s->literal = BUF_EMPTY(LITERAL_FIELDS_MAX);
+    literal_write(l, &s->literal);
+    return buf_end(&s->literal);
+}
+
+/* Of a detached signature it is zeros. */
+static struct slice literal_of(const struct signatures *s)
+{
+    static const uint8_t none[6];
+    return s->literal.len > 0 ? buf_view(&s->literal) : SLICE_OF(none);
+}
+
 static err *judge_one(struct signatures *s, struct pending *p, const struct verify_params *params,
                       struct verdict *out)
 {
@@ -184,7 +199,7 @@ static err *judge_one(struct signatures *s, struct pending *p, const struct veri
     if (p->unusable == NULL && !p->has_sig)
         p->unusable = err_new(ERR_MALFORMED, "the signature is missing");
     if (p->unusable == NULL)
-        return verify_signature(&p->sig, s->taps[p->tap].digest, params, out);
+        return verify_signature(&p->sig, s->taps[p->tap].digest, literal_of(s), params, out);
     verdict_unusable(out, TAKE(p->unusable));
     if (p->has_sig) {
         out->issuer = p->sig.issuer;

@@ -7,6 +7,7 @@
 #ifndef PGP_SIGNATURES_H
 #define PGP_SIGNATURES_H
 
+#include "packet/container.h"
 #include "packet/onepass.h"
 #include "pgp/verify.h"
 
@@ -33,6 +34,7 @@ struct signatures {
     struct tap_digest taps[SIGNATURES_MAX]; /* digests are owned */
     struct slice salts[SIGNATURES_MAX];     /* with which each digest started */
     size_t n_taps;
+    struct buf literal; /* what v5 signs of the literal data packet, if there is one */
 };
 
 void signatures_clear(struct signatures *s);
@@ -59,6 +61,9 @@ MUST_USE err *signatures_tap(struct signatures *s, struct source *upstream, stru
 
 /* Feeds the digests directly. */
 void signatures_update(struct signatures *s, struct slice data);
+
+/* The document is in a literal data packet with these fields. */
+MUST_USE err *signatures_set_literal(struct signatures *s, const struct literal *l);
 
 /* Judges all, in the order in which they were added. */
 MUST_USE err *signatures_judge(struct signatures *s, const struct verify_params *p,

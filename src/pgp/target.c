@@ -11,24 +11,18 @@ void target_digest(const struct target *t, uint8_t sig_version, struct digest *d
         sig_digest_user_id(d, sig_version, t->user);
 }
 
-/* A v6 key makes only v6 signatures, and only it does [RFC9580 10.3.2.2]. */
-static bool versions_fit(const struct sig *s, const struct pubkey *key)
-{
-    return (s->version == 6) == (key->version == 6);
-}
-
 err *target_verify(const struct target *t, const struct sig *s, const struct pubkey *key,
                    bool *good)
 {
     uint8_t digest[DIGEST_MAX];
     AUTO(digest_free) struct digest *d = NULL;
     *good = false;
-    if (!versions_fit(s, key) || s->pk_algo != key->algo || s->flaw != NULL ||
+    if (!sig_version_fits(s->version, key->version) || s->pk_algo != key->algo || s->flaw != NULL ||
         algo_hash(s->hash_algo) == NULL)
         return NULL;
     TRY(sig_digest_start(s->hash_algo, s->salt, &d));
     target_digest(t, s->version, d);
-    sig_digest_trailer(d, s);
+    sig_digest_trailer(d, s, SLICE_EMPTY);
     *good = sig_verify_digest(s, key, digest_final(d, digest));
     return NULL;
 }

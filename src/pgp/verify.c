@@ -162,7 +162,7 @@ static err *try_key(const struct sig *s, struct slice digest, const struct cert 
         return conclude(v, VERDICT_REJECTED,
                         err_new(ERR_POLICY, "made with %s, which is too short for its key",
                                 algo_hash_name(s->hash_algo)));
-    if ((s->version == 6) != (k->version == 6) || !sig_verify_digest(s, k, digest))
+    if (!sig_version_fits(s->version, k->version) || !sig_verify_digest(s, k, digest))
         return conclude(v, VERDICT_BAD,
                         err_new(ERR_NO_SIGNATURE, "the text or the signature was changed"));
     return judge(s, c, p, v);
@@ -198,20 +198,20 @@ static err *try_cert(const struct sig *s, struct slice digest, const struct cert
     return NULL;
 }
 
-static err *digest_document(const struct sig *s, const struct digest *d, uint8_t *out,
-                            struct slice *digest)
+static err *digest_document(const struct sig *s, const struct digest *d, struct slice literal,
+                            uint8_t *out, struct slice *digest)
 {
     AUTO(digest_free) struct digest *copy = NULL;
     TRY(digest_copy(d, &copy));
-    sig_digest_trailer(copy, s);
+    sig_digest_trailer(copy, s, literal);
     *digest = digest_final(copy, out);
     return NULL;
 }
 
 /* Neither key IDs nor names are proof of anything: others may have put the signer's key
  * into a certificate of their own, which must not decide. */
-err *verify_signature(const struct sig *s, const struct digest *d, const struct verify_params *p,
-                      struct verdict *out)
+err *verify_signature(const struct sig *s, const struct digest *d, struct slice literal,
+                      const struct verify_params *p, struct verdict *out)
 {
     uint8_t bytes[DIGEST_MAX];
     struct slice digest;
@@ -223,7 +223,7 @@ err *verify_signature(const struct sig *s, const struct digest *d, const struct 
         return conclude(out, VERDICT_UNUSABLE,
                         err_new(ERR_POLICY, "a %s signature says nothing about a document",
                                 sig_type_name(s->type)));
-    TRY(digest_document(s, d, bytes, &digest));
+    TRY(digest_document(s, d, literal, bytes, &digest));
     if (p->finder->certs != NULL && !key_handle_is_empty(&s->issuer))
         TRY(p->finder->certs(p->finder->context, &s->issuer, &certs));
     out->status = VERDICT_UNKNOWN_SIGNER;

@@ -56,8 +56,8 @@ struct verify_params {
 };
 
 /* Judges s over a document that has been fed to d (behind the salt, before the
- * trailer).  d is left alone.  ERR_NO_MEMORY and errors of the finder only. */
-MUST_USE err *verify_signature(const struct sig *s, const struct digest *d,
+ * trailer).  d is left alone; for `literal` see sig_digest_trailer.  ERR_NO_MEMORY and errors of the finder only. */
+MUST_USE err *verify_signature(const struct sig *s, const struct digest *d, struct slice literal,
                                const struct verify_params *p, struct verdict *out);
 
 /* A verdict for a signature packet that cannot be judged; takes reason over. */

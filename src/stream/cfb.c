@@ -210,3 +210,43 @@ err *cfb_open_new(struct source *upstream, struct cipher *c, struct source **out
     *out = &f->source;
     return NULL;
 }
+
+/* Opening what has no protection. */
+
+/* The first block_len + 2 octets of ciphertext: the last block_len of them are the initial
+ * vector of what follows. */
+static err *skip_unprotected_prefix(struct cfb_stage *f)
+{
+    struct slice sealed;
+    size_t block = cipher_block_len(f->cipher);
+    TRY(source_fill(f->upstream, block + 2, &sealed));
+    if (sealed.len < block + 2)
+        return err_new(ERR_MALFORMED, "the encrypted data is cut short");
+    cfb_start(&f->cfb, f->cipher, sealed.data + 2);
+    source_consume(f->upstream, block + 2);
+    f->started = true;
+    return NULL;
+}
+
+static err *unprotected_fill(struct source *s, struct slice *view)
+{
+    struct cfb_stage *f = (struct cfb_stage *)s;
+    bool more;
+    if (!f->started)
+        TRY(skip_unprotected_prefix(f));
+    if (window_len(&f->window) == 0)
+        TRY(open_more(f, &more));
+    *view = window_view(&f->window);
+    return NULL;
+}
+
+static const struct source_ops unprotected_ops = {"open", unprotected_fill, stage_consume,
+                                                  stage_close};
+
+err *cfb_open_unprotected(struct source *upstream, struct cipher *c, struct source **out)
+{
+    struct cfb_stage *f;
+    TRY(stage_new(upstream, c, &unprotected_ops, &f));
+    *out = &f->source;
+    return NULL;
+}

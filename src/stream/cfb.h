@@ -1,4 +1,5 @@
-/* cfb.h - the content of SEIPD version 1: CFB and a SHA-1 at the end.
+/* cfb.h - the content of SEIPD version 1: CFB and a SHA-1 at the end; and the older one
+ * without it.
  *
  * The check comes last, so the opening stage is deferred: what it shows may be
  * used only when it has ended without error.  [RFC9580 5.13.1]
@@ -19,6 +20,10 @@ MUST_USE err *cfb_seal_new(struct source *upstream, struct cipher *c, const stru
 /* The reverse.  ERR_INTEGRITY, with one and the same text for every way in which
  * the content can be wrong. */
 MUST_USE err *cfb_open_new(struct source *upstream, struct cipher *c, struct source **out);
+
+/* The content of Symmetrically Encrypted Data: prefix, then plaintext with the CFB shifted
+ * to where the prefix ends, and nothing that would show changes [RFC9580 5.7]. */
+MUST_USE err *cfb_open_unprotected(struct source *upstream, struct cipher *c, struct source **out);
 
 /* That error, for whoever finds it out by the content [RFC9580 13.7]. */
 MUST_USE err *cfb_damaged(void);

@@ -36,21 +36,47 @@ struct ring {
 static void nonce_of(const struct ring *r, uint64_t index, uint8_t nonce[static NONCE_MAX])
 {
     size_t prefix = aead_nonce_len(r->params.aead) - 8;
-    memcpy(nonce, r->params.nonce_prefix, prefix);
+    memcpy(nonce, r->params.nonce, prefix + 8);
     for (size_t i = 0; i < 8; i++)
-        nonce[prefix + i] = (uint8_t)(index >> (56 - 8 * i));
+        nonce[prefix + i] ^= (uint8_t)(index >> (56 - 8 * i));
+}
+
+/* Additional data with up to two numbers behind it. */
+struct chunk_ad {
+    uint8_t bytes[CHUNKS_AD_MAX + 2 * 8];
+    size_t len;
+};
+
+static void ad_number(struct chunk_ad *ad, uint64_t number)
+{
+    for (size_t i = 0; i < 8; i++)
+        ad->bytes[ad->len++] = (uint8_t)(number >> (56 - 8 * i));
+}
+
+static void ad_of(const struct ring *r, uint64_t index, struct chunk_ad *ad)
+{
+    memcpy(ad->bytes, r->params.ad, CHUNKS_AD_MAX);
+    ad->len = CHUNKS_AD_MAX;
+    if (r->params.index_in_ad)
+        ad_number(ad, index);
+}
+
+static void final_ad_of(const struct ring *r, uint64_t chunks, uint64_t total, struct chunk_ad *ad)
+{
+    ad_of(r, chunks, ad);
+    ad_number(ad, total);
 }
 
 /* The final tag seals nothing, with the number of bytes as additional data. */
 static void final_tag(const struct ring *r, uint64_t chunks, uint64_t total,
                       uint8_t tag[static TAG_LEN])
 {
-    uint8_t nonce[NONCE_MAX], ad[CHUNKS_AD_MAX + 8], nothing[1];
+    uint8_t nonce[NONCE_MAX], nothing[1];
+    struct chunk_ad ad;
     nonce_of(r, chunks, nonce);
-    memcpy(ad, r->params.ad, CHUNKS_AD_MAX);
-    for (size_t i = 0; i < 8; i++)
-        ad[CHUNKS_AD_MAX + i] = (uint8_t)(total >> (56 - 8 * i));
-    aead_seal(r->params.aead, nonce, SLICE_OF(ad), nothing, slice_of(nothing, 0), tag);
+    final_ad_of(r, chunks, total, &ad);
+    aead_seal(r->params.aead, nonce, slice_of(ad.bytes, ad.len), nothing, slice_of(nothing, 0),
+              tag);
 }
 
 static size_t slot_n_chunks(const struct slot *s)
@@ -76,9 +102,10 @@ static void seal_slot(void *arg)
     for (size_t i = 0; i < slot_n_chunks(s); i++) {
         struct slice chunk = slot_chunk(s, i);
         uint8_t *at = s->data + i * r->stride;
+        struct chunk_ad ad;
         nonce_of(r, s->first_chunk + i, nonce);
-        aead_seal(r->params.aead, nonce, slice_of(r->params.ad, CHUNKS_AD_MAX), at, chunk,
-                  at + chunk.len);
+        ad_of(r, s->first_chunk + i, &ad);
+        aead_seal(r->params.aead, nonce, slice_of(ad.bytes, ad.len), at, chunk, at + chunk.len);
     }
     if (s->last)
         final_tag(r, s->first_chunk + slot_n_chunks(s), s->total, s->final_tag);
@@ -92,20 +119,20 @@ static void open_slot(void *arg)
     for (s->bad_chunk = 0; s->bad_chunk < slot_n_chunks(s); s->bad_chunk++) {
         struct slice chunk = slot_chunk(s, s->bad_chunk);
         uint8_t *at = s->data + s->bad_chunk * r->stride;
+        struct chunk_ad ad;
         nonce_of(r, s->first_chunk + s->bad_chunk, nonce);
-        if (!aead_open(r->params.aead, nonce, slice_of(r->params.ad, CHUNKS_AD_MAX), at, chunk,
+        ad_of(r, s->first_chunk + s->bad_chunk, &ad);
+        if (!aead_open(r->params.aead, nonce, slice_of(ad.bytes, ad.len), at, chunk,
                        at + chunk.len))
             return;
     }
     if (!s->last)
         return;
-    uint8_t ad[CHUNKS_AD_MAX + 8];
-    memcpy(ad, r->params.ad, CHUNKS_AD_MAX);
-    for (size_t i = 0; i < 8; i++)
-        ad[CHUNKS_AD_MAX + i] = (uint8_t)(s->total >> (56 - 8 * i));
+    struct chunk_ad ad;
+    final_ad_of(r, s->first_chunk + slot_n_chunks(s), s->total, &ad);
     nonce_of(r, s->first_chunk + slot_n_chunks(s), nonce);
-    s->final_fits = aead_open(r->params.aead, nonce, SLICE_OF(ad), nothing, slice_of(nothing, 0),
-                              s->final_tag);
+    s->final_fits = aead_open(r->params.aead, nonce, slice_of(ad.bytes, ad.len), nothing,
+                              slice_of(nothing, 0), s->final_tag);
 }
 
 /* The ring. */
@@ -266,6 +293,9 @@ static err *read_sealed(struct ring *r, struct slot *s)
         source_consume(r->upstream, tail.len);
         r->at_end = true;
     }
+    if (r->params.size_octet > CHUNKS_OCTET_MAX && !r->at_end)
+        return err_new(ERR_LIMIT, "encrypted in chunks of 2^%u bytes, more than 4 MiB",
+                       r->params.size_octet + 6U);
     r->total += s->len - slot_n_chunks(s) * TAG_LEN;
     s->total = r->total;
     return NULL;
@@ -351,6 +381,13 @@ static size_t ring_slots(const struct ring *r)
     return n < 2 ? 2 : n;
 }
 
+/* Earlier drafts of LibrePGP allowed larger chunks: a message that fits into a part of one
+ * can be read. */
+static size_t chunk_len_of(uint8_t octet)
+{
+    return (size_t)1 << ((octet < CHUNKS_OCTET_MAX ? octet : CHUNKS_OCTET_MAX) + 6);
+}
+
 static err *ring_new(struct source *upstream, const struct chunks_params *params,
                      const struct source_ops *ops, struct source **out)
 {
@@ -364,9 +401,9 @@ static err *ring_new(struct source *upstream, const struct chunks_params *params
     source_init(&r->source, ops, upstream);
     r->upstream = upstream;
     r->params = *params;
-    if (params->size_octet > CHUNKS_OCTET_MAX)
+    if (params->size_octet > CHUNKS_OCTET_MAX && !params->index_in_ad)
         return err_new(ERR_MALFORMED, "chunk size 2^%u is not allowed", params->size_octet + 6U);
-    r->chunk_len = (size_t)1 << (params->size_octet + 6);
+    r->chunk_len = chunk_len_of(params->size_octet);
     r->stride = r->chunk_len + TAG_LEN;
     r->slot_chunks = r->chunk_len >= CHUNKS_BATCH ? 1 : CHUNKS_BATCH / r->chunk_len;
     r->n = ring_slots(r);

@@ -1,4 +1,5 @@
-/* chunks.h - the chunks of SEIPD version 2, sealed and opened in parallel.
+/* chunks.h - the chunks of SEIPD version 2 and of LibrePGP's OCB Encrypted Data, sealed
+ * and opened in parallel.
  *
  * A ring of slots, each a batch of chunks.  fill() tops up free slots from
  * upstream, hands them to the pool, waits for the oldest, and shows it.  So the
@@ -9,7 +10,7 @@
  * authentic, too: a message of one batch that was cut short shows nothing.
  *
  * Memory: at most CHUNKS_MEMORY, or two chunks if they are larger.
- * [RFC9580 5.13.2]
+ * [RFC9580 5.13.2] [LibrePGP]
  */
 #ifndef STREAM_CHUNKS_H
 #define STREAM_CHUNKS_H
@@ -26,11 +27,13 @@ enum {
 };
 
 struct chunks_params {
-    struct aead *aead;               /* the message key; taken over, also on failure */
-    uint8_t nonce_prefix[NONCE_MAX]; /* the nonce but for its last 8 bytes */
-    uint8_t ad[CHUNKS_AD_MAX];       /* additional data of every chunk */
-    uint8_t size_octet;              /* chunks of 2^(octet + 6) bytes */
-    struct pool *pool;               /* borrowed */
+    struct aead *aead;         /* the message key; taken over, also on failure */
+    uint8_t nonce[NONCE_MAX];  /* of the first chunk: the next ones have their index added
+                                  to its last 8 bytes without carry (SEIPD v2: zeros) */
+    uint8_t ad[CHUNKS_AD_MAX]; /* additional data of every chunk */
+    bool index_in_ad;          /* behind it the chunk's index, too [LibrePGP] */
+    uint8_t size_octet;        /* chunks of 2^(octet + 6) bytes */
+    struct pool *pool;         /* borrowed */
 };
 
 /* Both take upstream over, also on failure. */

@@ -197,7 +197,7 @@ static void what_is_no_certificate_is_refused(void **state)
     expect_refused(ERR_MALFORMED, SLICE_TEXT("hello"));
     expect_refused(ERR_MALFORMED, slice_from(good, craft_key(ALICE)->public.body.len + 2));
     expect_refused(ERR_MALFORMED, unit_hex("C6 05 04 01020304"));
-    expect_refused(ERR_UNSUPPORTED, unit_hex("C6 06 05 01020304 01"));
+    expect_refused(ERR_UNSUPPORTED, unit_hex("C6 06 07 01020304 01"));
     expect_refused(ERR_MALFORMED, unit_joined(good, SLICE_TEXT("text")));
     /* A second primary key, and what has no place in a certificate. */
     expect_refused(ERR_MALFORMED, unit_joined(good, good));

@@ -108,7 +108,7 @@ static void bad_ones_are_passed_over(void **state)
         enum err_kind kind;
         const char *text;
     } cases[] = {
-        {"C6 06 05 01020304 01", ERR_UNSUPPORTED, "certificate 2: key version 5 is not supported"},
+        {"C6 06 07 01020304 01", ERR_UNSUPPORTED, "certificate 2: key version 7 is not supported"},
         {"C6 03 040102", ERR_MALFORMED, "certificate 2: "},
         {"C6 00", ERR_MALFORMED, "certificate 2: "},
     };

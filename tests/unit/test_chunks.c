@@ -17,7 +17,7 @@ static struct chunks_params params_for(uint8_t mode, uint8_t octet)
     struct chunks_params p = {.size_octet = octet, .pool = pool};
     const uint8_t ad[CHUNKS_AD_MAX] = {0xD2, 2, CIPHER_AES256, mode, octet};
     memcpy(p.ad, ad, sizeof ad);
-    memset(p.nonce_prefix, 0x5A, sizeof p.nonce_prefix);
+    memset(p.nonce, 0x5A, sizeof p.nonce);
     OK(aead_new(CIPHER_AES256, mode, kit_data(32), &p.aead));
     return p;
 }
@@ -61,6 +61,57 @@ static void round_trips(unsigned threads, uint8_t mode)
         assert_int_equal(sealed.len, sizes[i] + (chunks + 1) * TAG_LEN);
         SAME(kit_read(opener(kit_pieces(sealed), mode, CHUNK_OCTET)), plain);
     }
+}
+
+/* LibrePGP's additional data: a chunk that stands at another's place does not fit. */
+
+static struct slice indexed_seal(struct slice plain)
+{
+    struct chunks_params p = params_for(AEAD_OCB, CHUNK_OCTET);
+    struct source *s = NULL;
+    p.index_in_ad = true;
+    OK(chunks_seal(kit_pieces(plain), &p, &s));
+    return kit_read(s);
+}
+
+static struct source *indexed_opener(struct slice sealed, uint8_t octet)
+{
+    struct chunks_params p = params_for(AEAD_OCB, CHUNK_OCTET);
+    struct source *s = NULL;
+    p.index_in_ad = true;
+    p.size_octet = octet;
+    OK(chunks_open(kit_pieces(sealed), &p, &s));
+    return s;
+}
+
+static void with_the_index_in_the_additional_data(void **state)
+{
+    (void)state;
+    AUTO(pool_free) struct pool *p = NULL;
+    OK(pool_new(2, &p));
+    pool = p;
+    size_t seen;
+    struct slice plain = kit_data(10 * CHUNK + 17), sealed = indexed_seal(plain);
+    SAME(kit_read(indexed_opener(sealed, CHUNK_OCTET)), plain);
+    SAME(kit_read(indexed_opener(indexed_seal(SLICE_EMPTY), CHUNK_OCTET)), SLICE_EMPTY);
+    FAILS(ERR_INTEGRITY, kit_try(opener(kit_pieces(sealed), AEAD_OCB, CHUNK_OCTET), &seen));
+    FAILS(ERR_INTEGRITY,
+          kit_try(indexed_opener(seal_with(plain, AEAD_OCB, CHUNK_OCTET), CHUNK_OCTET), &seen));
+}
+
+/* Larger chunks than are allowed: what is less than one of the largest allowed opens. */
+static void in_a_part_of_a_huge_chunk(void **state)
+{
+    (void)state;
+    AUTO(pool_free) struct pool *p = NULL;
+    OK(pool_new(2, &p));
+    pool = p;
+    size_t seen;
+    struct slice one = indexed_seal(kit_data(100));
+    SAME(kit_read(indexed_opener(one, CHUNKS_OCTET_MAX + 20)), kit_data(100));
+    struct slice long_one = kit_data(((size_t)1 << (CHUNKS_OCTET_MAX + 6)) + 3 * TAG_LEN);
+    FAILS(ERR_LIMIT, kit_try(indexed_opener(long_one, CHUNKS_OCTET_MAX + 1), &seen));
+    assert_int_equal(seen, 0);
 }
 
 static void ocb_inline(void **state)
@@ -246,6 +297,44 @@ static void cfb_notices_every_change(void **state)
     }
 }
 
+/* Symmetrically Encrypted Data [RFC9580 5.7]: a random block with its last two octets once
+ * more, then the data with the first block_len octets behind the second as the vector. */
+static struct slice unprotected(struct slice plain, uint8_t id)
+{
+    struct buf *b = unit_keep();
+    struct cipher *c = test_cipher(id);
+    size_t block = cipher_block_len(c);
+    uint8_t prefix[BLOCK_MAX + 2];
+    struct cfb cfb;
+    memcpy(prefix, kit_data(block).data, block);
+    memcpy(prefix + block, prefix + block - 2, 2);
+    cfb_start(&cfb, c, NULL);
+    cfb_seal(&cfb, buf_extend(b, block + 2), prefix, block + 2);
+    cfb_start(&cfb, c, b->data + 2);
+    uint8_t *room = buf_extend(b, plain.len);
+    cfb_seal(&cfb, room, plain.data, plain.len);
+    cipher_free(c);
+    return buf_view(b);
+}
+
+static void unprotected_cfb(void **state)
+{
+    (void)state;
+    static const uint8_t ciphers[] = {CIPHER_AES256, CIPHER_CAST5};
+    static const size_t sizes[] = {1, 17, 65536, 200000};
+    struct source *s = NULL;
+    size_t seen;
+    for (size_t c = 0; c < 2; c++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            struct slice sealed = unprotected(kit_data(sizes[i]), ciphers[c]);
+            OK(cfb_open_unprotected(kit_pieces(sealed), test_cipher(ciphers[c]), &s));
+            SAME(kit_read(s), kit_data(sizes[i]));
+        }
+    }
+    OK(cfb_open_unprotected(kit_pieces(kit_data(17)), test_cipher(CIPHER_AES256), &s));
+    FAILS(ERR_MALFORMED, kit_try(s, &seen));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +348,9 @@ int main(void)
         cmocka_unit_test(errors_upstream_come_through),
         cmocka_unit_test(cfb_round_trips),
         cmocka_unit_test(cfb_notices_every_change),
+        cmocka_unit_test(unprotected_cfb),
+        cmocka_unit_test(with_the_index_in_the_additional_data),
+        cmocka_unit_test(in_a_part_of_a_huge_chunk),
     };
     return cmocka_run_group_tests_name("chunks", tests, NULL, NULL);
 }

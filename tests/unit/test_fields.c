@@ -48,10 +48,10 @@ static err *literal_again(struct slice body, struct buf *out)
 
 static err *seipd_again(struct slice body, struct buf *out)
 {
-    struct seipd h;
+    struct encdata h;
     AUTO(source_close) struct source *s = kit_pieces(body);
-    TRY(seipd_read(s, &h));
-    seipd_write(&h, out);
+    TRY(encdata_read(s, PACKET_SEIPD, &h));
+    encdata_write(&h, out);
     return NULL;
 }
 
@@ -217,6 +217,13 @@ static void skesk_fields(void **state)
     SAME(s.iv, unit_hex(NONCE15));
     SAME(s.esk, unit_hex(SALT32));
     SAME(s.tag, unit_hex(TAG));
+    OK(parse_skesk("05 09 02 03 08 0102030405060708 FF" NONCE15 SALT32 TAG, &s));
+    assert_int_equal(s.version, 5);
+    assert_int_equal(s.aead, AEAD_OCB);
+    SAME(s.iv, unit_hex(NONCE15));
+    SAME(s.esk, unit_hex(SALT32));
+    SAME(s.tag, unit_hex(TAG));
+    check_skesk_cut("05 09 02 03 08 0102030405060708 FF" NONCE15 TAG, 14 + 15 + 16);
     check_skesk_cut("04 09 03 08 0102030405060708 FF", 13);
     check_skesk_cut("06 26 09 02 14" ARGON2 NONCE15 TAG, 2 + 0x26 + 16);
 }
@@ -225,7 +232,7 @@ static void skesk_refusals(void **state)
 {
     (void)state;
     struct skesk s;
-    FAILS(ERR_UNSUPPORTED, parse_skesk("05 09 02 03 08 0102030405060708 FF", &s));
+    FAILS(ERR_UNSUPPORTED, parse_skesk("07 09 02 03 08 0102030405060708 FF", &s));
     FAILS(ERR_UNSUPPORTED, parse_skesk("04 09 02 08", &s)); /* reserved S2K type */
     FAILS(ERR_UNSUPPORTED, parse_skesk("06 26 09 04 14" ARGON2 NONCE15 SALT32 TAG, &s));
     /* Lengths that contradict one another. */
@@ -306,20 +313,20 @@ static void literal_fields(void **state)
 static void seipd_fields(void **state)
 {
     (void)state;
-    struct seipd h;
-    uint8_t ad[SEIPD_V2_AD];
+    struct encdata h;
+    uint8_t ad[ENCDATA_AD];
     check_round_trip(seipd_again, "01");
     check_round_trip(seipd_again, "02 09 02 06" SALT32);
     check_refused(seipd_again, ERR_UNSUPPORTED, "00");
     check_refused(seipd_again, ERR_UNSUPPORTED, "03 09 02 06" SALT32);
     AUTO(source_close) struct source *s = kit_pieces(unit_hex("02 07 03 10" SALT32 "AA"));
-    OK(seipd_read(s, &h));
+    OK(encdata_read(s, PACKET_SEIPD, &h));
     assert_int_equal(h.cipher, CIPHER_AES128);
     assert_int_equal(h.aead, AEAD_GCM);
     assert_int_equal(h.chunk_octet, 16);
     SAME(SLICE_OF(h.salt), unit_hex(SALT32));
     assert_int_equal(s->offset, 36);
-    seipd_ad(&h, ad);
+    encdata_ad(&h, ad);
     SAME(SLICE_OF(ad), unit_hex("D2 02 07 03 10"));
 }
 

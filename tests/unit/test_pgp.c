@@ -139,7 +139,8 @@ static void check_round_trip(struct cert *key, const char *passphrase, struct sl
     assert_true(message_info(m)->encrypted);
     assert_int_equal(message_info(m)->compressed, compression != COMPRESSION_NONE);
     if (format != ENCRYPT_BY_RECIPIENTS)
-        assert_int_equal(message_info(m)->seipd.version, format == ENCRYPT_SEIPD1 ? 1 : 2);
+        assert_int_equal(message_info(m)->encdata.kind,
+                         format == ENCRYPT_SEIPD1 ? ENCDATA_MDC : ENCDATA_AEAD);
 }
 
 static void messages_open_again(void **state)
@@ -188,7 +189,8 @@ static void passphrases_open_messages(void **state)
         keys_ring(&ring);
         OK(read_message(message, &ring, &m, &text));
         SAME(text, SLICE_TEXT("hi"));
-        assert_int_equal(message_info(m)->seipd.version, format == ENCRYPT_SEIPD2 ? 2 : 1);
+        assert_int_equal(message_info(m)->encdata.kind,
+                         format == ENCRYPT_SEIPD2 ? ENCDATA_AEAD : ENCDATA_MDC);
         assert_true(message_info(m)->by_passphrase);
         ring.passphrases[1] = NULL;
         FAILS(ERR_CANNOT_DECRYPT, read_message(message, &ring, &m2, &text));

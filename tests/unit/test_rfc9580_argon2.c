@@ -142,16 +142,16 @@ static void check_data(const struct message *m, struct slice body)
 {
     struct message context = *m;
     const struct world w = {.context = &context, .random = prefix_random};
-    struct seipd h;
+    struct encdata h;
     struct buf *b = unit_keep();
     size_t seen;
     struct source *s = kit_pieces(body);
-    OK(seipd_read(s, &h));
-    assert_int_equal(h.version, 1);
+    OK(encdata_read(s, PACKET_SEIPD, &h));
+    assert_int_equal(h.kind, ENCDATA_MDC);
     OK(cfb_open_new(s, session_cipher(m), &s));
     struct slice plain = kit_read(s);
     check_plain(plain);
-    seipd_write(&h, b);
+    encdata_write(&h, b);
     OK(cfb_seal_new(kit_pieces(plain), session_cipher(m), &w, &s));
     buf_bytes(b, kit_read(s));
     SAME(buf_view(b), body);

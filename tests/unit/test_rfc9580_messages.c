@@ -155,20 +155,20 @@ static struct slice plain_of(const struct message *m)
 
 static void check_header(const struct message *m)
 {
-    struct seipd h;
+    struct encdata h;
     struct buf *b = unit_keep();
-    uint8_t ad[SEIPD_V2_AD];
+    uint8_t ad[ENCDATA_AD];
     struct slice body = body_of(m, 1, PACKET_SEIPD);
     struct source *s = kit_pieces(body);
-    OK(seipd_read(s, &h));
-    assert_int_equal(h.version, 2);
+    OK(encdata_read(s, PACKET_SEIPD, &h));
+    assert_int_equal(h.kind, ENCDATA_AEAD);
     assert_int_equal(h.cipher, CIPHER_AES128);
     assert_int_equal(h.aead, m->mode);
     assert_int_equal(1 << (h.chunk_octet + 6), 1 << 12);
     SAME(SLICE_OF(h.salt), unit_hex(m->salt));
-    seipd_ad(&h, ad);
+    encdata_ad(&h, ad);
     SAME(SLICE_OF(ad), unit_hex(m->ad));
-    seipd_write(&h, b);
+    encdata_write(&h, b);
     buf_bytes(b, kit_read(s));
     SAME(buf_view(b), body);
 }
@@ -220,7 +220,7 @@ static struct source *stage(chunks_stage *make, const struct message *m, struct 
     struct slice iv = unit_hex(m->iv), ad = unit_hex(m->ad);
     struct chunks_params p = {.size_octet = 6, .pool = pool};
     memcpy(p.ad, ad.data, sizeof p.ad);
-    memcpy(p.nonce_prefix, iv.data, iv.len);
+    memcpy(p.nonce, iv.data, iv.len);
     OK(aead_new(CIPHER_AES128, m->mode, unit_hex(m->message_key), &p.aead));
     OK(make(kit_pieces(input), &p, &s));
     return s;
@@ -232,7 +232,7 @@ static void check_stages(const struct message *m)
     size_t seen;
     struct slice body = body_of(m, 1, PACKET_SEIPD), sealed = sealed_of(m);
     OK(pool_new(1, &pool));
-    SAME(slice_from(body, 4 + SEIPD_SALT), sealed);
+    SAME(slice_from(body, 4 + ENCDATA_SALT), sealed);
     SAME(kit_read(stage(chunks_open, m, sealed, pool)), plain_of(m));
     SAME(kit_read(stage(chunks_seal, m, plain_of(m), pool)), sealed);
     for (size_t bit = 0; bit < 8 * sealed.len; bit += 9)

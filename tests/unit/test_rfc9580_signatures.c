@@ -138,7 +138,7 @@ static void a2_verifies(void **state)
     AUTO(digest_free) struct digest *d = NULL;
     OK(sig_digest_start(s.hash_algo, s.salt, &d));
     digest_update(d, unit_vector("rfc9580/A.2-document.txt"));
-    sig_digest_trailer(d, &s);
+    sig_digest_trailer(d, &s, SLICE_EMPTY);
     struct slice digest = rfc9580_final(d);
     SAME(digest, unit_hex(A2_DIGEST));
     SAME(digest_by(HASH_SHA256, unit_hex(A2_M)), unit_hex(A2_DIGEST));
@@ -224,7 +224,7 @@ static struct slice self_digest(struct slice body, bool with_subkey)
     sig_digest_key(d, s.version, rfc9580_body(a3_packets(), 0, PACKET_PUBLIC_KEY));
     if (with_subkey)
         sig_digest_key(d, s.version, rfc9580_body(a3_packets(), 2, PACKET_PUBLIC_SUBKEY));
-    sig_digest_trailer(d, &s);
+    sig_digest_trailer(d, &s, SLICE_EMPTY);
     return rfc9580_final(d);
 }
 

@@ -98,7 +98,7 @@ static void check_verifies(const struct sig *s, struct digest *d)
     struct buf *b = unit_keep();
     AUTO(secret_free) struct secret *secret = NULL;
     uint8_t changed[DIGEST_MAX];
-    sig_digest_trailer(d, s);
+    sig_digest_trailer(d, s, SLICE_EMPTY);
     struct slice digest = rfc9580_final(d);
     SAME(digest, unit_hex(DIGEST));
     assert_true(pubkey_matches(&k.public, &s->issuer));

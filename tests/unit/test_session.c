@@ -39,7 +39,7 @@ static err *find(struct esk_list *l, const char *first, const char *second)
 {
     struct key_ring ring = {.passphrases = {first, second}};
     const struct s2k_limits limits = {.argon2_kib = 1 << 16, .work_kib = ALLOWED};
-    const struct seipd data = {.version = 2, .cipher = CIPHER_AES256, .aead = AEAD_OCB};
+    const struct encdata data = {.kind = ENCDATA_AEAD, .cipher = CIPHER_AES256, .aead = AEAD_OCB};
     CLEANUP(session_clear) struct session s = {0};
     keys_ring(&ring);
     const struct session_params p = {.finder = &ring.finder, .limits = &limits};

@@ -342,7 +342,7 @@ static void unknown_algorithms_and_versions(void **state)
     check_flaw(buf_view(b), "cannot sign");
     for (unsigned version = 0; version < 256; version++) {
         b->data[0] = (uint8_t)version;
-        if (version != 3 && version != 4 && version != 6)
+        if (version < 3 || version > 6)
             FAILS(ERR_UNSUPPORTED, sig_parse(buf_view(b), &s));
     }
 }
@@ -402,7 +402,7 @@ static void check_hashes(uint8_t version, struct slice signature, const char *oc
     sig_digest_key(d, version, SLICE_TEXT("key"));
     sig_digest_user_id(d, version, SLICE_TEXT("id"));
     sig_digest_user_attribute(d, version, SLICE_TEXT("attr"));
-    sig_digest_trailer(d, &s);
+    sig_digest_trailer(d, &s, SLICE_EMPTY);
     digest_final(d, got);
     OK(digest_of(HASH_SHA256, unit_hex(octets), expected));
     SAME(slice_of(got, 32), slice_of(expected, 32));
@@ -421,6 +421,31 @@ static void hashed_octets(void **state)
                  "07070707070707070707070707070707"
                  "9B 00000003 6B6579  B4 00000002 6964  D1 00000004 61747472"
                  "06 00 1B 08 00000006" CREATED "06 FF 0000000E");
+}
+
+/* Version 5: four octets for the key's length, eight for that of the signature's part; of a
+ * document also the fields before its data [LibrePGP 5.2.4]. */
+static void hashed_octets_of_librepgp(void **state)
+{
+    (void)state;
+    struct buf *b = unit_keep();
+    uint8_t got[DIGEST_MAX], expected[DIGEST_MAX];
+    AUTO(digest_free) struct digest *d = NULL;
+    buf_bytes(b, v4(CREATED, "02 1B 03"));
+    b->data[0] = 5;
+    check_hashes(5, buf_view(b),
+                 "9A 00000003 6B6579  B4 00000002 6964  D1 00000004 61747472"
+                 "05 13 16 08 0006" CREATED "05 FF 000000000000000C");
+    b->data[1] = SIG_BINARY;
+    struct sig s = parsed(buf_view(b));
+    OK(sig_digest_start(HASH_SHA256, s.salt, &d));
+    sig_digest_trailer(d, &s, unit_hex("62 01 66 00000000"));
+    digest_final(d, got);
+    OK(digest_of(HASH_SHA256,
+                 unit_hex("05 00 16 08 0006" CREATED "62 01 66 00000000"
+                          "05 FF 000000000000000C"),
+                 expected));
+    SAME(slice_of(got, 32), slice_of(expected, 32));
 }
 
 int main(void)
@@ -444,6 +469,7 @@ int main(void)
         cmocka_unit_test(version_3),
         cmocka_unit_test(types_have_names),
         cmocka_unit_test(hashed_octets),
+        cmocka_unit_test(hashed_octets_of_librepgp),
     };
     return cmocka_run_group_tests_name("sig", tests, NULL, NULL);
 }
