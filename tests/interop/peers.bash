@@ -12,7 +12,7 @@ find_peer() {
     if [ -n "${PEERS:-}" ] && [ -x "$PEERS/bin/$1" ]; then
         echo "$PEERS/bin/$1"
     else
-        command -v "$1"
+        type -P "$1" # no function of this name
     fi
 }
 
