@@ -15,7 +15,16 @@
 #include "base/world.h"
 
 /* What pk_generate takes for ECDH and ECDSA. */
-enum pk_curve { CURVE_P256, CURVE_P384, CURVE_P521, CURVE_25519_LEGACY };
+enum pk_curve {
+    CURVE_P256,
+    CURVE_P384,
+    CURVE_P521,
+    CURVE_25519_LEGACY,
+    CURVE_BRAINPOOL_P256,
+    CURVE_BRAINPOOL_P384,
+    CURVE_BRAINPOOL_P512,
+    CURVE_SECP256K1, /* read and used; no command makes one */
+};
 
 enum { POINT_MAX = 1 + 2 * 66, SHARED_MAX = 66 };
 
@@ -56,5 +65,9 @@ const struct curve *curve_by_id(enum pk_curve id);
 
 extern const struct curve curve_p256, curve_p384, curve_p521; /* curve_nist.c */
 extern const struct curve curve_25519_legacy;                 /* curve_25519.c */
+
+/* curve_gmp.c */
+extern const struct curve curve_brainpool_p256, curve_brainpool_p384, curve_brainpool_p512;
+extern const struct curve curve_secp256k1;
 
 #endif

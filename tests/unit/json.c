@@ -4,7 +4,7 @@
 
 /* Records */
 
-static const struct field *find(const struct record *r, const char *name)
+static const struct json_field *find(const struct record *r, const char *name)
 {
     for (; r != NULL; r = r->outer) {
         for (size_t i = 0; i < r->n; i++) {
@@ -37,7 +37,7 @@ bool record_has(const struct record *r, const char *name)
 
 struct slice record_text(const struct record *r, const char *name)
 {
-    const struct field *f = find(r, name);
+    const struct json_field *f = find(r, name);
     if (f == NULL)
         fail_msg("no field \"%s\"", name);
     return f->text;

@@ -17,14 +17,14 @@
 
 enum { RECORD_FIELDS = 64, RECORD_NAME = 64 };
 
-struct field {
+struct json_field {
     char name[RECORD_NAME];
     struct slice text; /* as in the file; a string without its quotes */
 };
 
 struct record {
     const struct record *outer; /* where names are looked up that are missing here */
-    struct field fields[RECORD_FIELDS];
+    struct json_field fields[RECORD_FIELDS];
     size_t n;
     uint8_t *bytes; /* room for what record_hex decodes */
     size_t used, room;

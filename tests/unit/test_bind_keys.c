@@ -143,30 +143,54 @@ static void reasons_why_no_key_is_found(void **state)
     err_free(why);
 }
 
-/* The reason is told where there is no other key. */
+/* An ECDH subkey with a secret that nobody needs, and its binding signature. */
+static void add_ecdh(struct craft *c, uint8_t version, struct slice material)
+{
+    struct craft_key k = {.secret = NULL};
+    struct buf *body = unit_keep();
+    pubkey_write(body, version, SUBKEYS, PK_ECDH, material);
+    struct reader r = reader_init(buf_view(body), "key");
+    OK(pubkey_parse(&r, &k.public));
+    craft_subkey(c, &k);
+    craft_sign_it(
+        c, &(struct craft_sig){.type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = FLAG_ENCRYPT});
+}
+
+/* The reason is told where there is no other key; with one, that is taken. */
+static void expect_idle(struct craft *c, const char *problem, enum craft_who other)
+{
+    CLEANUP(craft_view_clear) struct craft_view v = craft_look(c, LATER);
+    PROBLEM(bound_problem(v.bound), NULL);
+    assert_null(bound_find_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS));
+    err *why = bound_why_no_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
+    PROBLEM(why, problem);
+    err_free(why);
+    int n = (int)v.bound->n;
+    add_subkey(c, other, FLAG_ENCRYPT);
+    assert_int_equal(found(c, FLAG_ENCRYPT, PK_ENCRYPTS), n);
+}
+
 static void ecdh_keys_with_strange_parameters(void **state)
 {
     (void)state;
-    struct buf *material = unit_keep(), *body = unit_keep();
-    struct craft_key odd = {.secret = NULL};
-    OK(pk_generate(PK_ECDH, CURVE_P521, world_system(), material, &odd.secret));
+    struct buf *material = unit_keep();
+    AUTO(secret_free) struct secret *secret = NULL;
+    OK(pk_generate(PK_ECDH, CURVE_P521, world_system(), material, &secret));
     material->data[material->len - 1] = CIPHER_AES128;
-    pubkey_write(body, 6, SUBKEYS, PK_ECDH, buf_view(material));
-    struct reader r = reader_init(buf_view(body), "key");
-    OK(pubkey_parse(&r, &odd.public));
     struct craft c = craft_start(craft_key(CAROL));
     craft_sign_it(&c, &direct);
-    craft_subkey(&c, &odd);
-    craft_sign_it(
-        &c, &(struct craft_sig){.type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = FLAG_ENCRYPT});
-    CLEANUP(craft_view_clear) struct craft_view v = craft_look(&c, LATER);
-    assert_null(bound_find_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS));
-    err *why = bound_why_no_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
-    PROBLEM(why, "its key that could encrypt: a v6 ECDH key with a key derivation");
-    err_free(why);
-    add_subkey(&c, CAROL_ENCRYPT, FLAG_ENCRYPT);
-    assert_int_equal(found(&c, FLAG_ENCRYPT, PK_ENCRYPTS), 2);
-    secret_free(odd.secret);
+    add_ecdh(&c, 6, buf_view(material));
+    expect_idle(&c, "its key that could encrypt: a v6 ECDH key with a key derivation",
+                CAROL_ENCRYPT);
+}
+
+/* brainpoolP320r1, which [RFC9580 9.2] does not list. */
+static void ecdh_keys_of_a_curve_that_we_lack(void **state)
+{
+    (void)state;
+    struct craft c = alice();
+    add_ecdh(&c, 4, unit_hex("09 2B2403030208010109 0003 04 03 01 09 08"));
+    expect_idle(&c, "its key that could encrypt: the key's curve is not supported", ALICE_ENCRYPT);
 }
 
 /* Bindings of subkeys */
@@ -331,6 +355,7 @@ int main(void)
         cmocka_unit_test(the_newest_key_is_found),
         cmocka_unit_test(reasons_why_no_key_is_found),
         cmocka_unit_test(ecdh_keys_with_strange_parameters),
+        cmocka_unit_test(ecdh_keys_of_a_curve_that_we_lack),
         cmocka_unit_test(what_does_not_bind_a_subkey),
         cmocka_unit_test(signing_subkeys_confirm_their_binding),
         cmocka_unit_test(back_signatures_in_the_unhashed_area),

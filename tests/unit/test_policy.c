@@ -137,8 +137,8 @@ static void what_is_not_known_is_refused(void **state)
     expect_key(0, "", "public-key algorithm 0 is not supported");
     expect_key(21, "", "public-key algorithm 21 is not supported"); /* Diffie-Hellman */
     expect_key(99, "00", "public-key algorithm 99 is not supported");
-    /* brainpoolP256r1, and no curve at all. */
-    expect_key(PK_ECDSA, "09 2B2403030208010107 0008 04", "the key's curve is not supported");
+    /* brainpoolP320r1, and no curve at all. */
+    expect_key(PK_ECDSA, "09 2B2403030208010109 0008 04", "the key's curve is not supported");
     expect_key(PK_ECDH, "00", "the key's curve is not supported");
 }
 
