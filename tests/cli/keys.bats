@@ -399,6 +399,18 @@ days_left() {
     works bob@openpgp.example
 }
 
+@test "keys of the brainpool curves and of secp256k1, with their passphrase" {
+    need_specdata
+    local name
+    echo password >pass
+    for name in bp256 bp384 bp512 secp256k1; do
+        succeeds bulla key import "$SPECDATA/fixtures/keys-ecc/ecc-$name-sec.asc"
+    done
+    for name in ecc-bp256 ecc-bp384 ecc-bp512 ecc-p256k1; do
+        works "$name" --passphrase-file pass
+    done
+}
+
 @test "a secret part that does not fit its public part is not used" {
     need_specdata
     echo 123 >pass

@@ -17,10 +17,15 @@ setup_file() {
     gnupg_key nistp256 nistp256 nistp256
     gnupg_key nistp384 nistp384 nistp384
     gnupg_key nistp521 nistp521 nistp521
+    gnupg_key brainpoolp256 brainpoolP256r1 brainpoolP256r1
+    gnupg_key brainpoolp384 brainpoolP384r1 brainpoolP384r1
+    gnupg_key brainpoolp512 brainpoolP512r1 brainpoolP512r1
+    gnupg_key secp256k1 secp256k1 secp256k1
     gnupg_key dsa2048 dsa2048 elg2048
     gnupg_key locked ed25519 cv25519 --passphrase "open sesame"
     gnupg_key lockedrsa rsa2048 rsa2048 --passphrase "open sesame"
     gnupg_key lockedp256 nistp256 nistp256 --passphrase "Sésam, ouvre-toi"
+    gnupg_key lockedp512 brainpoolP512r1 brainpoolP512r1 --passphrase "open sesame"
     echo "correct horse" >pass
     new_key "default <default@bulla.test>"
     new_key "rsa <rsa@bulla.test>" --profile compatibility
@@ -90,6 +95,22 @@ moves_there() {
     moves_here nistp521
 }
 
+@test "GnuPG's brainpoolP256r1 key works here" {
+    moves_here brainpoolp256
+}
+
+@test "GnuPG's brainpoolP384r1 key works here" {
+    moves_here brainpoolp384
+}
+
+@test "GnuPG's brainpoolP512r1 key works here" {
+    moves_here brainpoolp512
+}
+
+@test "GnuPG's secp256k1 key works here" {
+    moves_here secp256k1
+}
+
 # GnuPG 2.4 writes the numbers of protected elliptic curve keys with their leading
 # zero bits.
 @test "GnuPG's Curve25519 key with a passphrase works here" {
@@ -102,6 +123,10 @@ moves_there() {
 
 @test "GnuPG's NIST P-256 key with a passphrase beyond ASCII works here" {
     moves_here lockedp256 "Sésam, ouvre-toi"
+}
+
+@test "GnuPG's brainpoolP512r1 key with a passphrase works here" {
+    moves_here lockedp512 "open sesame"
 }
 
 # Elgamal and DSA: old messages can be read, new ones are not made.

@@ -4,7 +4,7 @@
 load ../cli/lib
 load peers
 
-RNP_KEYS="rsa ed25519 nistp256 nistp384 nistp521"
+RNP_KEYS="rsa ed25519 nistp256 nistp384 nistp521 brainpoolp256 brainpoolp384 brainpoolp512 secp256k1"
 OUR_KEYS="v4 rsa v6"
 
 setup_file() {
@@ -21,6 +21,10 @@ setup_file() {
     printf '19\n1\n' | their_key nistp256
     printf '19\n2\n' | their_key nistp384
     printf '19\n3\n' | their_key nistp521
+    printf '19\n4\n' | their_key brainpoolp256
+    printf '19\n5\n' | their_key brainpoolp384
+    printf '19\n6\n' | their_key brainpoolp512
+    printf '19\n7\n' | their_key secp256k1
     printf '23\n' | their_key v6
     printf '22\n' | their_key locked "open sesame"
     our_key v4 default
