@@ -63,6 +63,11 @@ const struct curve *curve_of(struct slice public);
 
 const struct curve *curve_by_id(enum pk_curve id);
 
+/* "NIST P-256"; the numbers of the object identifier, "1.3.36.3.3.2.8.1.1.9", if it is not
+ * supported; "unknown curve" if it is damaged or too long. */
+enum { CURVE_NAME_MAX = 40 };
+void curve_name(struct slice public, char text[static CURVE_NAME_MAX]);
+
 extern const struct curve curve_p256, curve_p384, curve_p521; /* curve_nist.c */
 extern const struct curve curve_25519_legacy;                 /* curve_25519.c */
 

@@ -66,14 +66,20 @@ unsigned pk_bits(uint8_t id, struct slice public)
     return a != NULL ? a->bits(public) : 0;
 }
 
+static void describe_curve(uint8_t id, struct slice public, char *text)
+{
+    char curve[CURVE_NAME_MAX];
+    curve_name(public, curve);
+    snprintf(text, PK_DESCRIPTION_MAX, "%s %s", pk_name(id), curve);
+}
+
 void pk_describe(uint8_t id, struct slice public, char text[static PK_DESCRIPTION_MAX])
 {
-    const struct curve *c = id == PK_ECDH || id == PK_ECDSA ? curve_of(public) : NULL;
     bool sized = id <= PK_DSA && pk_find(id) != NULL;
-    if (c != NULL)
-        snprintf(text, PK_DESCRIPTION_MAX, "%s %s", pk_name(id), c->name);
-    else if (id == PK_EDDSA_LEGACY)
+    if (id == PK_EDDSA_LEGACY && pk_bits(id, public) != 0)
         snprintf(text, PK_DESCRIPTION_MAX, "%s Ed25519", pk_name(id));
+    else if (id == PK_ECDH || id == PK_ECDSA || id == PK_EDDSA_LEGACY)
+        describe_curve(id, public, text);
     else if (sized)
         snprintf(text, PK_DESCRIPTION_MAX, "%s %u", pk_name(id), pk_bits(id, public));
     else if (pk_find(id) != NULL)

@@ -97,8 +97,8 @@ bool pk_can_sign(uint8_t id);
  * [RFC9580 5.2.3.2 to 5.2.3.5]. */
 size_t pk_digest_min(uint8_t id, struct slice public);
 
-/* "RSA 3072", "ECDSA NIST P-256", "Ed25519": what people call the key.  text holds
- * PK_DESCRIPTION_MAX bytes. */
+/* "RSA 3072", "ECDSA NIST P-256", "Ed25519": what people call the key; for a curve that is
+ * not supported its number, see curve_name.  text holds PK_DESCRIPTION_MAX bytes. */
 enum { PK_DESCRIPTION_MAX = 64 };
 void pk_describe(uint8_t id, struct slice public, char text[static PK_DESCRIPTION_MAX]);
 

@@ -63,6 +63,13 @@ static void skip_esk(struct reader *r)
     reader_bytes(r, reader_u8(r));
 }
 
+static err *unknown_curve(struct slice public)
+{
+    char name[CURVE_NAME_MAX];
+    curve_name(public, name);
+    return err_new(ERR_UNSUPPORTED, "the elliptic curve %s is not supported", name);
+}
+
 static err *load(struct slice public, bool ecdh, struct ec_key *k)
 {
     struct reader r = reader_init(public, "elliptic curve key");
@@ -73,7 +80,7 @@ static err *load(struct slice public, bool ecdh, struct ec_key *k)
         k->kdf_field = read_sized(&r);
     TRY(reader_end(&r));
     if (k->curve == NULL)
-        return err_new(ERR_UNSUPPORTED, "this elliptic curve is not supported");
+        return unknown_curve(public);
     if (!ecdh)
         return NULL;
     /* 03 01 hash cipher [RFC9580 5.5.5.6] */

@@ -1,5 +1,6 @@
 /* The brainpool curves and secp256k1 behind struct curve and the public key table: what
- * they make holds, and what is not a key, point or signature of theirs is refused. */
+ * they make holds, and what is not a key, point or signature of theirs is refused; and so
+ * are curves that are none of ours. */
 #include "unit.h"
 
 #include "crypto/algo.h"
@@ -291,6 +292,48 @@ static void halves_lie_between_zero_and_the_order(void **state)
     }
 }
 
+/* Names */
+
+static void expect_name(uint8_t id, const char *public, const char *name)
+{
+    char text[PK_DESCRIPTION_MAX];
+    pk_describe(id, unit_hex(public), text);
+    assert_string_equal(text, name);
+}
+
+static void curves_that_are_not_supported_show_their_number(void **state)
+{
+    (void)state;
+    expect_name(PK_ECDSA, "09 2B2403030208010107 0003 04", "ECDSA brainpoolP256r1");
+    expect_name(PK_ECDSA, "05 2B8104000A 0003 04", "ECDSA secp256k1");
+    expect_name(PK_ECDH, "09 2B2403030208010109 0003 04", "ECDH 1.3.36.3.3.2.8.1.1.9");
+    expect_name(PK_EDDSA_LEGACY, "03 2B6571 0003 04", "EdDSALegacy 1.3.101.113");
+    expect_name(PK_ECDH, "08 2A811CCF5501822D 0003 04", "ECDH 1.2.156.10197.1.301"); /* SM2 */
+    expect_name(PK_ECDH, "08 2A811CCF550182", "ECDH unknown curve");
+    expect_name(PK_ECDSA, "03 883703 0003 04", "ECDSA 2.999.3"); /* the second arc is long */
+    expect_name(PK_ECDSA, "07 2AFFFFFFFFFF7F 0003 04", "ECDSA unknown curve"); /* beyond 32 bits */
+    expect_name(PK_ECDSA, "00 0003 04", "ECDSA unknown curve");
+    expect_name(PK_ECDSA, "02 2B81 0003 04", "ECDSA unknown curve");
+    expect_name(PK_ECDSA, "", "ECDSA unknown curve");
+    expect_name(PK_ECDSA, "15 2A8FFFFFFF7F8FFFFFFF7F8FFFFFFF7F8FFFFFFF7F", /* too long to show */
+                "ECDSA unknown curve");
+}
+
+static void curves_that_are_not_supported_do_nothing(void **state)
+{
+    (void)state;
+    struct buf *out = unit_keep();
+    AUTO(secret_free) struct secret *secret = unit_secret(unit_hex("0001 01"));
+    err *e = pk_sign(PK_ECDSA, unit_hex("09 2B2403030208010109 0003 04"), secret, world_system(),
+                     HASH_SHA512, digest_for(&curve_brainpool_p512), out);
+    assert_int_equal(err_kind_of(e), ERR_UNSUPPORTED);
+    char text[200];
+    assert_non_null(
+        strstr(err_text(e, text, sizeof text), "curve 1.3.36.3.3.2.8.1.1.9 is not supported"));
+    assert_int_equal(out->len, 0);
+    err_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +344,8 @@ int main(void)
         cmocka_unit_test(points_lie_on_the_curve),
         cmocka_unit_test(coordinates_lie_below_the_prime),
         cmocka_unit_test(halves_lie_between_zero_and_the_order),
+        cmocka_unit_test(curves_that_are_not_supported_show_their_number),
+        cmocka_unit_test(curves_that_are_not_supported_do_nothing),
     };
     return cmocka_run_group_tests_name("curve_gmp", tests, NULL, NULL);
 }
