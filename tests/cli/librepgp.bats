@@ -36,6 +36,11 @@ opens() {
     grep -q 'A Modest Proposal' many-chunks
 }
 
+@test "OCB Encrypted Data for a key over brainpoolP256r1, whose last chunk is empty" {
+    bulla key import -q "$fixtures/keyrings/rnp-alice-sub-sec.pgp"
+    opens "$aead/rnp-last-zero-chunk-ocb.pgp" "$aead/rnp-last-zero-chunk-plain.txt"
+}
+
 @test "OCB Encrypted Data that was changed or cut is refused" {
     refuses 41 "authentication failed" bulla decrypt --passphrase-file pass \
         -o copy "$aead/rnp-pkesk-ocb-malf.pgp"
