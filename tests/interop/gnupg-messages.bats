@@ -293,11 +293,16 @@ bulla_only() {
     gnupg_opens letter.pgp letter
 }
 
-@test "LibrePGP's OCB packet is refused by name" {
+@test "we open LibrePGP's OCB packet, and nothing that was changed in it" {
     "$GNUPG" --dump-options | grep -qx -e --force-ocb || skip "this GnuPG makes no OCB packets"
-    gnupg_to bella@bulla.test -- --force-ocb
-    fails 13 "OCB Encrypted Data" bulla decrypt -o copy message
-    absent copy
+    for cipher in AES128 AES256 CAMELLIA192; do
+        gnupg_to bella@bulla.test -- --force-ocb --cipher-algo "$cipher"
+        has_shape message "1.3 20.1"
+        bulla_opens message letter
+        [ "$(json '.files[0].protection' <<<"$output")" = ocb ]
+    done
+    flip message $(($(wc -c <message) - 40))
+    refuses 41 "authentication failed" bulla decrypt -o copy message
 }
 
 @test "we open GnuPG's messages under every current cipher" {

@@ -149,9 +149,10 @@ we_open_each() {
     gnupg_refuses --passphrase "$PASSPHRASE" -o copy --decrypt letter.pgp
 }
 
-@test "LibrePGP's passphrase message is refused by name" {
+@test "we open LibrePGP's messages for a passphrase" {
     "$GNUPG" --dump-options | grep -qx -e --force-ocb || skip "this GnuPG makes no OCB packets"
     they_seal --force-ocb
-    fails 13 "OCB Encrypted Data" bulla decrypt --passphrase-file pass -o copy message
-    absent copy
+    has_shape message "3.5 20.1"
+    we_open
+    refuses 29 "wrong passphrase" bulla decrypt --passphrase-file wrong -o copy message
 }
