@@ -6,6 +6,7 @@
 #endif
 
 #include "base/mem.h"
+#include "crypto/sha1_guard.h"
 
 struct digest {
     const struct nettle_hash *function;
@@ -40,9 +41,8 @@ static const struct nettle_hash *function_of(uint8_t hash)
     }
 }
 
-err *digest_new(uint8_t hash, struct digest **out)
+static err *digest_start(uint8_t hash, const struct nettle_hash *function, struct digest **out)
 {
-    const struct nettle_hash *function = function_of(hash);
     if (function == NULL)
         return err_new(ERR_UNSUPPORTED, "hash algorithm %u is not supported", hash);
     size_t size = sizeof(struct digest) + function->context_size;
@@ -55,6 +55,21 @@ err *digest_new(uint8_t hash, struct digest **out)
     function->init(d->state);
     *out = d;
     return NULL;
+}
+
+err *digest_new(uint8_t hash, struct digest **out)
+{
+    return digest_start(hash, function_of(hash), out);
+}
+
+err *digest_new_guarded(uint8_t hash, struct digest **out)
+{
+    return digest_start(hash, hash == HASH_SHA1 ? &sha1_guard : function_of(hash), out);
+}
+
+bool digest_saw_attack(const struct digest *d)
+{
+    return d->function == &sha1_guard && sha1_guard_saw_attack(d->state);
 }
 
 err *digest_copy(const struct digest *d, struct digest **out)

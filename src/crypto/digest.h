@@ -12,6 +12,15 @@ struct digest;
 /* ERR_UNSUPPORTED for a hash that is unknown. */
 MUST_USE err *digest_new(uint8_t hash, struct digest **out);
 
+/* The same, on guard against texts made for a collision [RFC9580 13.1]: for whatever a
+ * signature is verified by. */
+MUST_USE err *digest_new_guarded(uint8_t hash, struct digest **out);
+
+/* Is there a sign of a collision attack in what was hashed?  To be asked after
+ * digest_final; false for a digest that is not guarded.  Then no signature over it is
+ * worth anything, since its maker may have seen another text. */
+bool digest_saw_attack(const struct digest *d);
+
 /* A second one in the same state, to go on from there. */
 MUST_USE err *digest_copy(const struct digest *d, struct digest **out);
 
