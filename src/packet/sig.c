@@ -312,7 +312,7 @@ err *sig_parse(struct slice body, struct sig *out)
 
 err *sig_digest_start(uint8_t hash_algo, struct slice salt, struct digest **out)
 {
-    TRY(digest_new(hash_algo, out));
+    TRY(digest_new_guarded(hash_algo, out));
     digest_update(*out, salt);
     return NULL;
 }

@@ -23,6 +23,6 @@ err *target_verify(const struct target *t, const struct sig *s, const struct pub
     TRY(sig_digest_start(s->hash_algo, s->salt, &d));
     target_digest(t, s->version, d);
     sig_digest_trailer(d, s, SLICE_EMPTY);
-    *good = sig_verify_digest(s, key, digest_final(d, digest));
+    *good = sig_verify_digest(s, key, digest_final(d, digest)) && !digest_saw_attack(d);
     return NULL;
 }

@@ -15,8 +15,8 @@ struct target {
 /* Feeds the target to a digest, between salt and trailer. */
 void target_digest(const struct target *t, uint8_t sig_version, struct digest *d);
 
-/* True if s is a signature over the target by the key.  Looks at mathematics
- * only, not at times or policy.  ERR_NO_MEMORY. */
+/* True if s is a signature over the target by the key, and the target shows no sign of a
+ * collision attack.  Looks at mathematics only, not at times or policy.  ERR_NO_MEMORY. */
 MUST_USE err *target_verify(const struct target *t, const struct sig *s, const struct pubkey *key,
                             bool *good);
 

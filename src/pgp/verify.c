@@ -198,14 +198,23 @@ static err *try_cert(const struct sig *s, struct slice digest, const struct cert
     return NULL;
 }
 
-static err *digest_document(const struct sig *s, const struct digest *d, struct slice literal,
-                            uint8_t *out, struct slice *digest)
+/* The digest with the trailer in it. */
+static err *digest_all(const struct sig *s, const struct digest *d, struct slice literal,
+                       struct digest **out)
 {
-    AUTO(digest_free) struct digest *copy = NULL;
-    TRY(digest_copy(d, &copy));
-    sig_digest_trailer(copy, s, literal);
-    *digest = digest_final(copy, out);
+    TRY(digest_copy(d, out));
+    sig_digest_trailer(*out, s, literal);
     return NULL;
+}
+
+/* What the signer has seen may have been another text with the same digest. */
+static void reject_attacked(struct verdict *v)
+{
+    if (v->status != VERDICT_GOOD && v->status != VERDICT_REJECTED)
+        return;
+    err_free(v->reason);
+    v->status = VERDICT_REJECTED;
+    v->reason = err_new(ERR_POLICY, "the text shows signs of a collision attack on SHA-1");
 }
 
 /* Neither key IDs nor names are proof of anything: others may have put the signer's key
@@ -215,6 +224,7 @@ err *verify_signature(const struct sig *s, const struct digest *d, struct slice 
 {
     uint8_t bytes[DIGEST_MAX];
     struct slice digest;
+    AUTO(digest_free) struct digest *whole = NULL;
     CLEANUP(cert_list_clear) struct cert_list certs = {0};
     *out = verdict_about(s);
     if (s->flaw != NULL)
@@ -223,7 +233,8 @@ err *verify_signature(const struct sig *s, const struct digest *d, struct slice 
         return conclude(out, VERDICT_UNUSABLE,
                         err_new(ERR_POLICY, "a %s signature says nothing about a document",
                                 sig_type_name(s->type)));
-    TRY(digest_document(s, d, literal, bytes, &digest));
+    TRY(digest_all(s, d, literal, &whole));
+    digest = digest_final(whole, bytes);
     if (p->finder->certs != NULL && !key_handle_is_empty(&s->issuer))
         TRY(p->finder->certs(p->finder->context, &s->issuer, &certs));
     out->status = VERDICT_UNKNOWN_SIGNER;
@@ -231,6 +242,8 @@ err *verify_signature(const struct sig *s, const struct digest *d, struct slice 
         TRY(try_cert(s, digest, certs.items[i], p, out));
     if (out->status == VERDICT_UNKNOWN_SIGNER)
         out->reason = err_new(ERR_NOT_FOUND, "the signer's certificate is not here");
+    if (digest_saw_attack(whole))
+        reject_attacked(out);
     return NULL;
 }
 
