@@ -1,4 +1,4 @@
-/* Botan's vectors for block ciphers, CFB, RIPEMD-160, HKDF and passphrases.  EAX
+/* Botan's vectors for block ciphers, CFB, RIPEMD-160, CRC-24, HKDF and passphrases.  EAX
  * and OCB are in test_vectors_aead.c, public-key algorithms in test_botan_pk.c. */
 #include "botan.h"
 
@@ -8,6 +8,7 @@
 #include "crypto/digest.h"
 #include "crypto/kdf.h"
 #include "crypto/s2k.h"
+#include "stream/base64.h"
 
 /* Block ciphers */
 
@@ -158,6 +159,26 @@ static void ripemd160(void **state)
     botan_run(file, check_digest, HASH_RIPEMD160, (struct tally){.accepted = 76});
 }
 
+/* The check sum of armor, at once and byte by byte. */
+static enum outcome check_crc24(struct record *r, int variant)
+{
+    struct slice in = record_hex(r, "In"), out = record_hex(r, "Out");
+    uint32_t crc = CRC24_INIT;
+    (void)variant;
+    assert_int_equal(out.len, 3);
+    uint32_t expected = (uint32_t)out.data[0] << 16 | (uint32_t)out.data[1] << 8 | out.data[2];
+    for (size_t i = 0; i < in.len; i++)
+        crc = crc24_update(crc, slice_of(in.data + i, 1));
+    return crc == expected && crc24_update(CRC24_INIT, in) == expected ? ACCEPTED : WRONG;
+}
+
+static void crc24(void **state)
+{
+    (void)state;
+    struct botan_file file = {.path = "botan-vectors/hash_crc24.vec", .last = "Out"};
+    botan_run(file, check_crc24, 0, (struct tally){.accepted = 33});
+}
+
 /* HKDF */
 
 static enum outcome check_hkdf(struct record *r, int variant)
@@ -286,8 +307,9 @@ static void argon2(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(block_ciphers), cmocka_unit_test(cfb), cmocka_unit_test(ripemd160),
-        cmocka_unit_test(hkdf),          cmocka_unit_test(s2k), cmocka_unit_test(argon2),
+        cmocka_unit_test(block_ciphers), cmocka_unit_test(cfb),  cmocka_unit_test(ripemd160),
+        cmocka_unit_test(crc24),         cmocka_unit_test(hkdf), cmocka_unit_test(s2k),
+        cmocka_unit_test(argon2),
     };
     return cmocka_run_group_tests_name("botan", tests, NULL, NULL);
 }

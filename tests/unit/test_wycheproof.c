@@ -1,7 +1,6 @@
 /* Wycheproof's vectors for key wrap, HKDF, ECDH, X25519, ECDSA and EdDSA.  EAX and
- * GCM are in test_vectors_aead.c, RSA is in test_wycheproof_rsa.c.
- *
- * X448 is left out: nothing in crypto/ takes a scalar and a point of it. */
+ * GCM are in test_vectors_aead.c, RSA is in test_wycheproof_rsa.c, X448 in
+ * test_wycheproof_x448.c. */
 #include "json.h"
 
 #include <gmp.h>
