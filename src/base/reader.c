@@ -106,8 +106,17 @@ void reader_fail(struct reader *r)
     r->failed = true;
 }
 
+void reader_refuse(struct reader *r, const char *why)
+{
+    if (!r->failed)
+        r->why = why;
+    r->failed = true;
+}
+
 err *reader_check(const struct reader *r)
 {
+    if (r->failed && r->why != NULL)
+        return err_new(ERR_MALFORMED, "%s: %s", r->what, r->why);
     if (r->failed)
         return err_new(ERR_MALFORMED, "%s: cut short or inconsistent at byte %zu of %zu", r->what,
                        reader_offset(r), (size_t)(r->end - r->start));

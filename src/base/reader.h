@@ -41,7 +41,8 @@ struct reader {
     const uint8_t *start, *p, *end;
     const char *what; /* names the object in errors: "public key packet" */
     bool failed;
-    bool canonical; /* a value that can be written in several ways must be in the proper one */
+    const char *why; /* it failed, where a better reason is known than a short read */
+    bool canonical;  /* a value that can be written in several ways must be in the proper one */
     struct reader_trace *trace; /* usually NULL */
 };
 
@@ -71,8 +72,10 @@ size_t reader_left(const struct reader *r);
 size_t reader_offset(const struct reader *r);
 bool reader_failed(const struct reader *r);
 
-/* Marks the reader as failed: a field had an impossible value. */
+/* Marks the reader as failed: a field had an impossible value.  The reason, which must be
+ * a constant, stands in the error. */
 void reader_fail(struct reader *r);
+void reader_refuse(struct reader *r, const char *why);
 
 /* ERR_MALFORMED if a read went past the end. */
 MUST_USE err *reader_check(const struct reader *r);

@@ -12,10 +12,14 @@ static struct slice strip_zeros(struct slice s)
 struct slice mpi_read(struct reader *r)
 {
     size_t bits = reader_u16(r);
+    if (bits > MPI_BITS_MAX) {
+        reader_refuse(r, "an integer of more than 16384 bits");
+        return SLICE_EMPTY;
+    }
     struct slice s = reader_bytes(r, (bits + 7) / 8);
     size_t real_bits = mpi_bits(s);
     bool whole_octets = !r->canonical && bits % 8 == 0 && real_bits < bits;
-    if (bits > MPI_BITS_MAX || (real_bits != bits && !whole_octets)) {
+    if (real_bits != bits && !whole_octets) {
         reader_fail(r);
         return SLICE_EMPTY;
     }

@@ -308,6 +308,11 @@ content_of() {
     remarks "cut"
 }
 
+@test "a key that is larger than RSA may be" {
+    need_specdata
+    fails 41 "more than 16384 bits" bulla cert import "$SPECDATA/fixtures/keys-rsa/rsa16385-pub.pgp"
+}
+
 @test "certificates that broke other programs" {
     need_specdata
     local file

@@ -1,4 +1,4 @@
-/* Secret RSA keys whose numbers do not belong together, or hardly do
+/* RSA keys at the limit of size; secret ones whose numbers do not belong together, or hardly do
  * [RFC9580 5.5.5.1]. */
 #include "unit.h"
 
@@ -6,6 +6,7 @@
 #include "crypto/mpi.h"
 #include "crypto/mpz.h"
 #include "crypto/pk.h"
+#include "packet/pubkey.h"
 
 /* A key in numbers, as OpenPGP names them: u = 1/p mod q. */
 struct rsa {
@@ -83,6 +84,53 @@ static void works(const struct rsa *k)
     const uint8_t digest[32] = {1};
     OK(pk_sign(PK_RSA, buf_view(public), secret, world_system(), HASH_SHA256, SLICE_OF(digest),
                sig));
+}
+
+/* 3 * 2^8190 and a little more, which was looked for once. */
+static void large_prime(mpz_t p, unsigned more)
+{
+    mpz_set_ui(p, 3);
+    mpz_mul_2exp(p, p, 8190);
+    mpz_add_ui(p, p, more);
+}
+
+static void make_large(struct rsa *k)
+{
+    mpz_set_ui(k->e, 65537);
+    large_prime(k->p, 407);
+    large_prime(k->q, 2561);
+    complete(k);
+}
+
+/* The largest there is. */
+static void of_16384_bits(void **state)
+{
+    (void)state;
+    RSA(k);
+    make_large(&k);
+    assert_int_equal(mpz_sizeinbase(k.n, 2), 16384);
+    works(&k);
+}
+
+/* One bit more is refused, and the reason named, before anybody computes with it. */
+static void of_16385_bits(void **state)
+{
+    (void)state;
+    RSA(k);
+    char text[256];
+    struct pubkey key;
+    struct buf *public = unit_keep(), *body = unit_keep();
+    make_large(&k);
+    mpz_mul_2exp(k.n, k.n, 1);
+    mpz_add_ui(k.n, k.n, 1);
+    write_public(&k, public);
+    assert_int_equal(pk_bits(PK_RSA, buf_view(public)), 0);
+    pubkey_write(body, 4, 1, PK_RSA, buf_view(public));
+    struct reader r = reader_init(buf_view(body), "key");
+    err *e = pubkey_parse(&r, &key);
+    assert_int_equal(err_kind_of(e), ERR_MALFORMED);
+    assert_non_null(strstr(err_text(e, text, sizeof text), "more than 16384 bits"));
+    err_free(e);
 }
 
 /* Neither accepted when it is unlocked, nor computed with. */
@@ -213,7 +261,8 @@ int main(void)
         cmocka_unit_test(keys_that_fit),         cmocka_unit_test(tiny_primes),
         cmocka_unit_test(inverses_are_reduced),  cmocka_unit_test(inverses_are_right),
         cmocka_unit_test(factors_are_right),     cmocka_unit_test(exponents_are_not_zero),
-        cmocka_unit_test(exponents_may_be_long),
+        cmocka_unit_test(exponents_may_be_long), cmocka_unit_test(of_16384_bits),
+        cmocka_unit_test(of_16385_bits),
     };
     return cmocka_run_group_tests_name("rsa", tests, NULL, NULL);
 }
