@@ -156,8 +156,9 @@ err *skesk_unwrap(const struct skesk *s, const struct secret *passphrase,
 {
     const struct cipher_algo *algo = algo_cipher(s->cipher);
     AUTO(secret_free) struct secret *from_passphrase = NULL;
-    if (algo == NULL)
-        return err_new(ERR_UNSUPPORTED, "cipher %u is not supported", s->cipher);
+    if (!algo_cipher_is_supported(s->cipher))
+        return err_new(ERR_UNSUPPORTED, "cipher %s (%u) is not supported",
+                       algo_cipher_name(s->cipher), s->cipher);
     TRY(s2k_derive(&s->s2k, passphrase, algo->key_len, limits, &from_passphrase));
     if (s->version > 4)
         return unwrap_aead(s, from_passphrase, key);

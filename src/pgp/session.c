@@ -11,6 +11,7 @@ void esk_list_clear(struct esk_list *l)
     for (size_t i = 0; i < l->n; i++)
         buf_clear(&l->items[i].body);
     err_free(l->flaw);
+    err_free(l->unsupported);
     vec_free(l);
 }
 
@@ -19,9 +20,10 @@ static err *note_unusable(struct esk_list *l, err *e)
 {
     if (err_kind_of(e) == ERR_NO_MEMORY)
         return e;
+    err **first = err_kind_of(e) == ERR_UNSUPPORTED ? &l->unsupported : &l->flaw;
     l->n_unusable++;
-    if (l->flaw == NULL && err_kind_of(e) != ERR_UNSUPPORTED)
-        l->flaw = TAKE(e);
+    if (*first == NULL)
+        *first = TAKE(e);
     err_free(e);
     return NULL;
 }
@@ -245,8 +247,12 @@ static err *pass_over(struct search *s, err *e)
     if (kind == ERR_NO_MEMORY || kind == ERR_INTERRUPTED || kind == ERR_BUG)
         return e;
     s->wrong_passphrase |= kind == ERR_CANNOT_DECRYPT;
-    if (kind != ERR_CANNOT_DECRYPT && s->unusable == NULL)
+    /* About what is not supported nobody can do anything, unlike a limit. */
+    bool tells_more = s->unusable == NULL || err_kind_of(s->unusable) == ERR_UNSUPPORTED;
+    if (kind != ERR_CANNOT_DECRYPT && tells_more) {
+        err_free(s->unusable);
         s->unusable = TAKE(e);
+    }
     err_free(e);
     return NULL;
 }
@@ -292,8 +298,21 @@ static void list_recipients(const struct search *s, struct buf *b)
         key_handle_text(&x->pk.recipient, text);
         bool hidden = key_handle_is_empty(&x->pk.recipient);
         buf_printf(b, "%s%s", shown++ > 0 ? ", " : "", hidden ? "a hidden recipient" : text);
+        if (pk_find(x->pk.algo) == NULL)
+            buf_printf(b, " by public-key algorithm %u, which is not supported", x->pk.algo);
     }
     buf_u8(b, 0);
+}
+
+/* Nor one that only a key or a passphrase is missing for. */
+static err *no_session_key(struct esk_list *esks)
+{
+    static const char *const kind = "none of its encrypted session keys is of a supported kind";
+    if (esks->unsupported != NULL)
+        return err_wrap(err_as(TAKE(esks->unsupported), ERR_CANNOT_DECRYPT), "%s", kind);
+    if (esks->n + esks->n_unusable > 0)
+        return err_new(ERR_CANNOT_DECRYPT, "%s", kind);
+    return err_new(ERR_CANNOT_DECRYPT, "it holds no encrypted session key");
 }
 
 static err *why_not(struct search *s)
@@ -321,10 +340,7 @@ static err *why_not(struct search *s)
                         (const char *)recipients.data);
     if (s->esks->flaw != NULL)
         return TAKE(s->esks->flaw);
-    if (s->esks->n + s->esks->n_unusable > 0)
-        return err_new(ERR_CANNOT_DECRYPT,
-                       "none of its encrypted session keys is of a supported kind");
-    return err_new(ERR_CANNOT_DECRYPT, "it holds no encrypted session key");
+    return no_session_key(s->esks);
 }
 
 err *session_find(struct esk_list *esks, const struct encdata *data, const struct session_params *p,
@@ -332,6 +348,9 @@ err *session_find(struct esk_list *esks, const struct encdata *data, const struc
 {
     struct search s = {.esks = esks, .data = data, .params = p, .out = out};
     *out = (struct session){0};
+    if (encdata_names_cipher(data) && !algo_cipher_is_supported(data->cipher))
+        return err_new(ERR_UNSUPPORTED, "cipher %s (%u) is not supported",
+                       algo_cipher_name(data->cipher), data->cipher);
     err *e = try_public_keys(&s);
     if (e == NULL && !s.found)
         e = try_passphrases(&s);

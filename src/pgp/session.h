@@ -30,6 +30,7 @@ struct esk_list {
     size_t n, capacity;
     size_t n_unusable; /* further packets: malformed, or of kinds that are not supported */
     err *flaw;         /* of the first of them that is malformed; owned; or NULL */
+    err *unsupported;  /* of the first of them that is not supported; likewise */
 };
 
 void esk_list_clear(struct esk_list *l);

@@ -152,12 +152,16 @@ static bool hash_is_too_short(const struct sig *s, const struct pubkey *k)
 static err *try_key(const struct sig *s, struct slice digest, const struct cert *c,
                     const struct pubkey *k, const struct verify_params *p, struct verdict *v)
 {
+    char kind[PK_DESCRIPTION_MAX];
     v->key = k->fpr;
     v->primary = *cert_fingerprint(c);
+    pk_describe(k->algo, k->material, kind);
     if (pk_bits(k->algo, k->material) == 0)
         return conclude(v, VERDICT_UNUSABLE,
-                        err_new(ERR_UNSUPPORTED, "the signer's key is of a kind that is not "
-                                                 "supported"));
+                        err_new(ERR_UNSUPPORTED,
+                                "the signer's key is of a kind that is not "
+                                "supported: %s",
+                                kind));
     if (hash_is_too_short(s, k))
         return conclude(v, VERDICT_REJECTED,
                         err_new(ERR_POLICY, "made with %s, which is too short for its key",
@@ -223,10 +227,13 @@ err *verify_signature(const struct sig *s, const struct digest *d, struct slice 
                       const struct verify_params *p, struct verdict *out)
 {
     uint8_t bytes[DIGEST_MAX];
-    struct slice digest;
     AUTO(digest_free) struct digest *whole = NULL;
     CLEANUP(cert_list_clear) struct cert_list certs = {0};
     *out = verdict_about(s);
+    if (pk_find(s->pk_algo) == NULL)
+        return conclude(
+            out, VERDICT_UNUSABLE,
+            err_new(ERR_UNSUPPORTED, "public-key algorithm %u is not supported", s->pk_algo));
     if (s->flaw != NULL)
         return conclude(out, VERDICT_UNUSABLE, err_new(ERR_POLICY, "%s", s->flaw));
     if (s->type != SIG_BINARY && s->type != SIG_TEXT)
@@ -234,7 +241,7 @@ err *verify_signature(const struct sig *s, const struct digest *d, struct slice 
                         err_new(ERR_POLICY, "a %s signature says nothing about a document",
                                 sig_type_name(s->type)));
     TRY(digest_all(s, d, literal, &whole));
-    digest = digest_final(whole, bytes);
+    struct slice digest = digest_final(whole, bytes);
     if (p->finder->certs != NULL && !key_handle_is_empty(&s->issuer))
         TRY(p->finder->certs(p->finder->context, &s->issuer, &certs));
     out->status = VERDICT_UNKNOWN_SIGNER;

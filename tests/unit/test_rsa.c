@@ -8,6 +8,8 @@
 #include "crypto/pk.h"
 #include "packet/pubkey.h"
 
+#define KEY16 "000102030405060708090A0B0C0D0E0F"
+
 /* A key in numbers, as OpenPGP names them: u = 1/p mod q. */
 struct rsa {
     mpz_t n, e, d, p, q, u;
@@ -71,8 +73,7 @@ static void works(const struct rsa *k)
 {
     struct buf *public = unit_keep(), *esk = unit_keep(), *sig = unit_keep();
     AUTO(secret_free) struct secret *secret = secret_fields(k);
-    AUTO(secret_free) struct secret *key = unit_secret(
-        unit_hex("000102030405060708090A0B0C0D0E0F"));
+    AUTO(secret_free) struct secret *key = unit_secret(unit_hex(KEY16));
     struct pk_session session = {.with_cipher = true, .cipher = CIPHER_AES128, .key = key};
     struct pk_session opened = {.with_cipher = true};
     write_public(k, public);
@@ -84,6 +85,35 @@ static void works(const struct rsa *k)
     const uint8_t digest[32] = {1};
     OK(pk_sign(PK_RSA, buf_view(public), secret, world_system(), HASH_SHA256, SLICE_OF(digest),
                sig));
+}
+
+/* Sign-Only and Encrypt-Only keys do that, and nothing else [RFC9580 9.1]. */
+static void keys_for_one_thing(void **state)
+{
+    (void)state;
+    RSA(k);
+    const uint8_t digest[32] = {1};
+    struct buf *public = unit_keep(), *esk = unit_keep(), *sig = unit_keep(), *no = unit_keep();
+    struct pk_session session = {.with_cipher = true, .cipher = CIPHER_AES128};
+    struct pk_session opened = {.with_cipher = true};
+    make(&k, 512, 512);
+    write_public(&k, public);
+    struct slice key = buf_view(public);
+    AUTO(secret_free) struct secret *secret = secret_fields(&k);
+    AUTO(secret_free) struct secret *plain = unit_secret(unit_hex(KEY16));
+    session.key = plain;
+    OK(pk_sign(PK_RSA_SIGN_ONLY, key, secret, world_system(), HASH_SHA256, SLICE_OF(digest), sig));
+    assert_true(pk_verify(PK_RSA_SIGN_ONLY, key, HASH_SHA256, SLICE_OF(digest), buf_view(sig)));
+    assert_false(pk_verify(PK_RSA_ENCRYPT_ONLY, key, HASH_SHA256, SLICE_OF(digest), buf_view(sig)));
+    FAILS(ERR_UNSUPPORTED, pk_sign(PK_RSA_ENCRYPT_ONLY, key, secret, world_system(), HASH_SHA256,
+                                   SLICE_OF(digest), no));
+    OK(pk_wrap(PK_RSA_ENCRYPT_ONLY, key, world_system(), &session, esk));
+    FAILS(ERR_UNSUPPORTED, pk_wrap(PK_RSA_SIGN_ONLY, key, world_system(), &session, no));
+    FAILS(ERR_UNSUPPORTED, pk_unwrap(PK_RSA_SIGN_ONLY, key, secret, buf_view(esk), &opened));
+    OK(pk_unwrap(PK_RSA_ENCRYPT_ONLY, key, secret, buf_view(esk), &opened));
+    SAME(secret_view(opened.key), secret_view(plain));
+    secret_free(opened.key);
+    assert_int_equal(no->len, 0);
 }
 
 /* 3 * 2^8190 and a little more, which was looked for once. */
@@ -261,8 +291,8 @@ int main(void)
         cmocka_unit_test(keys_that_fit),         cmocka_unit_test(tiny_primes),
         cmocka_unit_test(inverses_are_reduced),  cmocka_unit_test(inverses_are_right),
         cmocka_unit_test(factors_are_right),     cmocka_unit_test(exponents_are_not_zero),
-        cmocka_unit_test(exponents_may_be_long), cmocka_unit_test(of_16384_bits),
-        cmocka_unit_test(of_16385_bits),
+        cmocka_unit_test(exponents_may_be_long), cmocka_unit_test(keys_for_one_thing),
+        cmocka_unit_test(of_16384_bits),         cmocka_unit_test(of_16385_bits),
     };
     return cmocka_run_group_tests_name("rsa", tests, NULL, NULL);
 }
