@@ -2,7 +2,7 @@
  *
  * A function that can fail returns `err *` and is MUST_USE.  The caller either
  * passes the error up (TRY), adds context and passes it up (err_wrap), or frees
- * it.  An error is printed once, in cli/main.c, as "outer: inner: innermost".
+ * it.  An error is printed once, in cli/program.c, as "outer: inner: innermost".
  * The kind says what a caller can do next, not where it broke; cli/exit.c maps
  * kinds to exit codes.  An error may be handed to another thread.
  *
