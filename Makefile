@@ -39,6 +39,14 @@ MAIN      := $(BUILD)/obj/src/cli/main.o
 UNIT      := $(wildcard tests/unit/test_*.c)
 UNIT_HELP := $(filter-out $(UNIT),$(wildcard tests/unit/*.c))
 UNIT_BIN  := $(UNIT:tests/unit/%.c=$(BUILD)/tests/%)
+KIT       := $(UNIT_HELP:tests/%.c=$(BUILD)/kit/%.o)
+
+# A fuzzer brings its own main; replay.c is one that only runs files.
+FUZZ      := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN  := $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZER    ?=
+FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.o)
+FUZZ_TIME ?= 30
 
 V         ?= 0
 Q         := $(if $(filter 1,$(V)),,@)
@@ -68,13 +76,24 @@ $(BUILD)/bulla: $(MAIN) $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
 
-$(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELP) $(LIBRARY)
+# What tests share is not the program, and may use what it may not.
+$(BUILD)/kit/%.o: tests/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/tests/%: tests/unit/%.c $(KIT) $(LIBRARY)
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(UNIT_HELP) $(LIBRARY) $(LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(KIT) $(LIBRARY) $(LIBS) -lcmocka
 
-.SECONDARY: $(OBJECTS)
--include $(OBJECTS:.o=.d) $(UNIT_BIN:=.d)
+$(BUILD)/fuzz/%: $(BUILD)/kit/fuzz/%.o $(FUZZ_HELP) $(KIT) $(LIBRARY)
+	$(call say,FUZZ,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FUZZER) -o $@ $< $(FUZZ_HELP) $(KIT) $(LIBRARY) $(LIBS) -lcmocka
+
+.SECONDARY: $(OBJECTS) $(KIT) $(FUZZ:tests/%.c=$(BUILD)/kit/%.o) $(FUZZ_HELP)
+-include $(OBJECTS:.o=.d) $(UNIT_BIN:=.d) $(KIT:.o=.d) $(FUZZ:tests/%.c=$(BUILD)/kit/%.d) $(FUZZ_HELP:.o=.d)
 
 # Tests.  Each list is of suites for tests/run; see there.
 LINT      := $(addprefix tests/lint/,layers doors code headers text metrics generated)
@@ -117,6 +136,22 @@ check-tsan:
 ## check-valgrind the main commands under valgrind
 check-valgrind: all
 	$(Q)VALGRIND=1 $(RUN) tests/cli/mainjob.bats
+
+# With libFuzzer, which only clang has; `make fuzz-files` takes any compiler.
+FUZZ_MAKE := $(MAKE) CC=clang BUILD=$(BUILD)-fuzz SAN=address,undefined,fuzzer-no-link FUZZER=-fsanitize=fuzzer \
+             CFLAGS=-fno-sanitize-recover=all
+
+## fuzz           the fuzzers, and their seeds, in build-fuzz (clang; doc/HACKING.md)
+fuzz: all
+	$(Q)$(FUZZ_MAKE) fuzz-files
+	$(Q)tests/fuzz/seeds $(BUILD)/bulla $(BUILD)-fuzz/seeds
+
+## fuzz-files     the same targets as programs that run the files they are given
+fuzz-files: $(FUZZ_BIN)
+
+## fuzz-smoke     each fuzzer for FUZZ_TIME (30) seconds, from the seeds
+fuzz-smoke: fuzz
+	$(Q)$(RUN) tests/fuzz/smoke
 
 ## lint           layers, doors, banned functions, headers, format, citations, sizes
 lint: all
@@ -163,4 +198,4 @@ help:
 	$(Q)sed -n 's/^## /  /p' Makefile
 
 .PHONY: all unit check check-unit check-cli check-interop check-asan check-tsan check-valgrind \
-        lint metrics format generated install uninstall clean help
+        fuzz fuzz-files fuzz-smoke lint metrics format generated install uninstall clean help

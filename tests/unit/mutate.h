@@ -1,21 +1,16 @@
-/* mutate.h - touched and cut inputs, and everything that reads them. */
+/* mutate.h - inputs touched and cut, fed to the readers of feed.h; and what may be
+ * accepted of those that were changed. */
 #ifndef TESTS_MUTATE_H
 #define TESTS_MUTATE_H
 
-#include "unit.h"
-#include "keys.h"
+#include "feed.h"
 
-#include "base/pool.h"
-#include "pgp/verify.h"
-
-/* What reads them, and what it may accept.  Nothing here keeps memory. */
 struct mutate_case {
     struct slice original; /* as it is read */
     struct slice text;     /* the document, or what the message holds */
     struct slice packets;  /* the original without armor */
-    struct key_ring ring;  /* for messages and signatures; set up with keys_ring */
-    struct pool *pool;
-    size_t accepted; /* how many changed inputs were as good as the original */
+    struct feed feed;      /* its document is set where one is needed */
+    size_t accepted;       /* how many changed inputs were as good as the original */
 };
 typedef void mutate_feed(struct mutate_case *c, struct slice bytes);
 
@@ -23,8 +18,7 @@ typedef void mutate_feed(struct mutate_case *c, struct slice bytes);
  * the original before every step-th byte. */
 void mutate(struct mutate_case *c, size_t step, mutate_feed *feed);
 
-/* Readers of any input: armor, certificates and their validity, keys, messages,
- * signatures of all kinds, inspection.  Only that they end matters. */
+/* Every reader.  Only that they end matters. */
 void mutate_feed_all(struct mutate_case *c, struct slice bytes);
 
 /* A certificate or key: what holds of it has been there before. */

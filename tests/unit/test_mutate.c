@@ -36,8 +36,7 @@ static struct mutate_case case_of(const char *file, bool armored, struct slice t
     return (struct mutate_case){.original = armored ? whole : packets,
                                 .text = text,
                                 .packets = packets,
-                                .ring = {.certs = {key}},
-                                .pool = pool};
+                                .feed = {.ring = {.certs = {key}}, .pool = pool}};
 }
 
 static struct cert *key_in(const char *file)
@@ -51,7 +50,7 @@ static struct cert *key_in(const char *file)
  * of those `at_most` are, for reasons that the caller gives. */
 static void run(struct mutate_case *c, mutate_feed *feed, size_t at_most)
 {
-    keys_ring(&c->ring);
+    keys_ring(&c->feed.ring);
     feed(c, c->original);
     assert_int_equal(c->accepted, 1);
     mutate(c, 1, feed);
@@ -77,8 +76,9 @@ static void readers_survive_every_vector(void **state)
 {
     (void)state;
     AUTO(cert_free) struct cert *key = key_in("rfc9580/A.4-v6-secret-key.asc");
-    struct mutate_case c = {.text = SLICE_TEXT("OpenPGP"), .ring = {.certs = {key}}, .pool = pool};
-    keys_ring(&c.ring);
+    struct mutate_case c = {.text = SLICE_TEXT("OpenPGP"),
+                            .feed = {.ring = {.certs = {key}}, .pool = pool}};
+    keys_ring(&c.feed.ring);
     assert_true(corpus_vectors(feed_file, &c) >= 30);
 }
 
@@ -118,7 +118,7 @@ static void changed_document(void **state)
     for (size_t bit = 0; bit < 8 * 7; bit++) {
         struct slice text = unit_flipped(SLICE_TEXT("OpenPGP"), bit);
         struct mutate_case c = case_of(file, false, text, key);
-        keys_ring(&c.ring);
+        keys_ring(&c.feed.ring);
         mutate_feed_detached(&c, c.original);
         assert_int_equal(c.accepted, 0);
     }

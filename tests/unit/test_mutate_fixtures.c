@@ -85,9 +85,9 @@ static void run(const struct sample *s)
     struct slice whole = unit_specdata(s->file), packets = corpus_packets(whole);
     AUTO(cert_free) struct cert *key = key_in(s->key);
     struct mutate_case c = {
-        .text = s->text, .packets = packets, .ring = {.certs = {key}}, .pool = pool};
+        .text = s->text, .packets = packets, .feed = {.ring = {.certs = {key}}, .pool = pool}};
     c.original = s->feed == mutate_feed_cleartext ? whole : packets;
-    keys_ring(&c.ring);
+    keys_ring(&c.feed.ring);
     s->feed(&c, c.original);
     if (c.accepted != 1)
         print_error("%s is not accepted\n", s->file);
@@ -174,9 +174,10 @@ static void readers_survive_every_fixture(void **state)
                                           "signatures-v3",
                                           "trust-signatures"};
     AUTO(cert_free) struct cert *key = key_in("interop-certificates/alice-secret.pgp");
-    struct mutate_case c = {.text = SLICE_TEXT("hello"), .ring = {.certs = {key}}, .pool = pool};
+    struct mutate_case c = {.text = SLICE_TEXT("hello"),
+                            .feed = {.ring = {.certs = {key}}, .pool = pool}};
     size_t n = 0;
-    keys_ring(&c.ring);
+    keys_ring(&c.feed.ring);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         AUTO(free) char *path = NULL;
         OK(mem_printf(&path, "fixtures/%s", folders[i]));

@@ -1,0 +1,356 @@
+#include "feed.h"
+
+#include "kit.h"
+
+#include "cli/command.h"
+#include "packet/body.h"
+#include "packet/describe.h"
+#include "pgp/certfile.h"
+#include "pgp/cleartext.h"
+#include "pgp/message.h"
+#include "stream/armor.h"
+#include "stream/input.h"
+
+enum {
+    TEXT_MAX = 1 << 20, /* a few bytes can expand to many */
+    WORDS_MAX = 64,
+    SECRETS_MAX = 4, /* unlocked in one certificate */
+};
+
+/* A changed message may ask for much; this is enough for small ones. */
+static const struct s2k_limits limits = {.argon2_kib = 1 << 10, .work_kib = 1 << 12};
+
+void feed_result_clear(struct feed_result *r)
+{
+    buf_clear(&r->text);
+}
+
+static struct source *open_bytes(const struct feed *f, struct slice bytes)
+{
+    struct source *s = NULL;
+    if (f->in_pieces)
+        return kit_pieces(bytes);
+    OK(input_from_memory(bytes, &s));
+    return s;
+}
+
+static struct verify_params verifying(const struct feed *f)
+{
+    return (struct verify_params){
+        .finder = &f->ring.finder, .policy = &policy_default, .world = keys_world()};
+}
+
+/* Appends what s has, up to a limit. */
+static err *read_text(struct source *s, struct buf *text, bool *all)
+{
+    struct slice view;
+    do {
+        TRY(source_fill(s, 1, &view));
+        buf_bytes(text, view);
+        source_consume(s, view.len);
+    } while (view.len > 0 && text->len < TEXT_MAX);
+    *all = view.len == 0;
+    return buf_end(text);
+}
+
+/* True if s could be read to its end, which is the only error that is left. */
+static bool ended_well(err *e, struct source *s, struct buf *text)
+{
+    bool all = false;
+    if (e == NULL)
+        e = read_text(s, text, &all);
+    all = all && e == NULL;
+    err_free(e);
+    source_close(s);
+    return all;
+}
+
+/* Armor */
+
+bool feed_dearmor(const struct feed *f, struct slice bytes, struct buf *out)
+{
+    struct source *s = NULL;
+    err *e = armor_open(open_bytes(f, bytes), ARMOR_MANY, &s);
+    return ended_well(e, s, out);
+}
+
+static void armor_again(const struct feed *f, struct slice bytes, bool with_crc)
+{
+    CLEANUP(buf_clear) struct buf text = BUF_EMPTY(SIZE_MAX), out = BUF_EMPTY(SIZE_MAX);
+    struct source *s = NULL;
+    OK(armor_encode(open_bytes(f, bytes), ARMOR_MESSAGE, with_crc, &s));
+    assert_true(ended_well(NULL, s, &text));
+    assert_true(feed_dearmor(f, buf_view(&text), &out));
+    SAME(bytes, buf_view(&out));
+}
+
+void feed_armor(const struct feed *f, struct slice bytes)
+{
+    CLEANUP(buf_clear) struct buf out = BUF_EMPTY(SIZE_MAX);
+    if (feed_dearmor(f, bytes, &out)) {
+        armor_again(f, buf_view(&out), false);
+        armor_again(f, buf_view(&out), true);
+    }
+}
+
+/* Packets */
+
+static err *read_packets(struct source *s)
+{
+    for (;;) {
+        struct packet_header h;
+        AUTO(source_close) struct source *body = NULL;
+        bool end = false;
+        TRY(packet_read_header(s, &h, &end));
+        if (end)
+            return NULL;
+        assert_non_null(packet_name(h.type));
+        TRY(body_read_new(s, &h, &body));
+        TRY(source_drain(body));
+    }
+}
+
+static err *take_line(void *context, unsigned depth, const char *label, const char *value,
+                      struct slice bytes)
+{
+    (void)context;
+    (void)bytes;
+    assert_true(depth < 64);
+    assert_non_null(label);
+    assert_true(value == NULL || text_is_utf8(slice_of_string(value)));
+    return NULL;
+}
+
+static err *describe_packets(struct slice packets)
+{
+    struct reader r = reader_init(packets, "packets");
+    while (reader_left(&r) > 0) {
+        struct packet p;
+        TRY(packet_next(&r, &p));
+        TRY(describe_packet(p.type, p.body, take_line, NULL));
+    }
+    return NULL;
+}
+
+void feed_packets(const struct feed *f, struct slice bytes)
+{
+    AUTO(source_close) struct source *s = open_bytes(f, bytes);
+    err_free(read_packets(s));
+    err_free(describe_packets(bytes));
+}
+
+/* Certificates */
+
+/* A secret part that opens is that of the same public key. */
+static void check_secrets(const struct cert *c, const struct secret *passphrase)
+{
+    size_t tried = 0;
+    for (size_t i = 0; i < c->components.n && tried < SECRETS_MAX; i++) {
+        const struct component *x = &c->components.items[i];
+        AUTO(secret_free) struct secret *secret = NULL;
+        if (!x->has_secret || x->kind == COMPONENT_UNKNOWN)
+            continue;
+        tried++;
+        err *e = seckey_unlock(&x->secret, passphrase, &limits, &secret);
+        if (e == NULL)
+            OK(pk_check(x->key.algo, x->key.material, secret));
+        err_free(e);
+    }
+}
+
+static struct cert *parsed(struct slice bytes)
+{
+    struct cert *c = NULL;
+    OK(cert_parse(bytes, &c));
+    return c;
+}
+
+/* What was written reads and is written as the same. */
+static void write_again(const struct cert *c)
+{
+    CLEANUP(buf_clear) struct buf once = BUF_EMPTY(SIZE_MAX), twice = BUF_EMPTY(SIZE_MAX);
+    cert_write(c, CERT_SECRET | CERT_LOCAL, &once);
+    OK(buf_end(&once));
+    AUTO(cert_free) struct cert *again = parsed(buf_view(&once));
+    assert_int_equal(again->components.n, c->components.n);
+    cert_write(again, CERT_SECRET | CERT_LOCAL, &twice);
+    SAME(buf_view(&once), buf_view(&twice));
+}
+
+/* Merging brings what there is once; the same again changes nothing. */
+static void merge_again(const struct cert *a, const struct cert *b)
+{
+    AUTO(cert_free) struct cert *both = NULL, *again = NULL;
+    bool changed = false;
+    if (a == NULL || !slice_equal(cert_primary(a)->body, cert_primary(b)->body))
+        return;
+    OK(cert_merge(a, b, &both, &changed));
+    OK(cert_merge(both, b, &again, &changed));
+    assert_false(changed);
+    SAME(buf_view(&both->bytes), buf_view(&again->bytes));
+}
+
+static void read_cert(const struct cert *c, const struct secret *passphrase, feed_cert_seen *seen,
+                      void *context)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    OK(bind_cert(c, &policy_default, TEST_NOW, &b));
+    if (seen != NULL)
+        seen(context, b);
+    check_secrets(c, passphrase);
+    write_again(c);
+    merge_again(c, c);
+}
+
+void feed_certs(const struct feed *f, struct slice bytes, feed_cert_seen *seen, void *context)
+{
+    AUTO(secret_free) struct secret *passphrase = unit_secret(SLICE_TEXT("password"));
+    AUTO(cert_free) struct cert *last = NULL;
+    struct certfile *file = NULL;
+    err *e = certfile_open(open_bytes(f, bytes), &file);
+    bool end = false;
+    while (e == NULL && !end) {
+        struct cert *c = NULL;
+        err *bad = NULL;
+        e = certfile_next(file, &c, &bad);
+        end = e == NULL && c == NULL && bad == NULL;
+        err_free(bad);
+        if (c == NULL)
+            continue;
+        read_cert(c, passphrase, seen, context);
+        merge_again(last, c);
+        cert_free(last);
+        last = c;
+    }
+    err_free(e);
+    certfile_close(file);
+}
+
+/* Signatures */
+
+size_t feed_detached(const struct feed *f, struct slice bytes)
+{
+    const struct verify_params p = verifying(f);
+    CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
+    AUTO(source_close) struct source *sigs = open_bytes(f, bytes);
+    AUTO(source_close) struct source *document = open_bytes(f, f->document);
+    err_free(verify_detached(sigs, document, &p, &verdicts));
+    return verdict_count(&verdicts, VERDICT_GOOD);
+}
+
+void feed_cleartext(const struct feed *f, struct slice bytes, struct feed_result *out)
+{
+    const struct verify_params p = verifying(f);
+    CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
+    AUTO(spool_free) struct spool *spool = NULL;
+    AUTO(source_close) struct source *in = open_bytes(f, bytes);
+    struct source *text = NULL;
+    enum armor_kind kind = ARMOR_NONE;
+    *out = (struct feed_result){.text = BUF_EMPTY(SIZE_MAX)};
+    OK(spool_new("/tmp", &spool));
+    err *e = armor_find(in, &kind);
+    if (e == NULL && kind == ARMOR_SIGNED_MESSAGE)
+        e = cleartext_verify(in, &p, spool, &verdicts);
+    out->whole = e == NULL && kind == ARMOR_SIGNED_MESSAGE;
+    err_free(e);
+    OK(spool_source(spool, &text));
+    assert_true(ended_well(NULL, text, &out->text) || out->text.len >= TEXT_MAX);
+    out->n_good = out->whole ? verdict_count(&verdicts, VERDICT_GOOD) : 0;
+}
+
+/* Messages */
+
+static err *read_body(struct message *m, struct buf *text, bool *all)
+{
+    err *e = read_text(message_body(m), text, all);
+    return e != NULL || *all ? message_finish(m, e) : NULL;
+}
+
+void feed_message(const struct feed *f, struct slice bytes, struct feed_result *out)
+{
+    const struct message_params p = {.finder = &f->ring.finder,
+                                     .policy = &policy_default,
+                                     .limits = &limits,
+                                     .allow_legacy = f->allow_legacy,
+                                     .pool = f->pool,
+                                     .world = keys_world()};
+    AUTO(message_close) struct message *m = NULL;
+    struct source *packets = NULL;
+    bool all = false;
+    *out = (struct feed_result){.text = BUF_EMPTY(SIZE_MAX)};
+    err *e = armor_open(open_bytes(f, bytes), ARMOR_ONE, &packets);
+    if (e == NULL)
+        e = message_open(packets, &p, &m);
+    if (e == NULL)
+        e = read_body(m, &out->text, &all);
+    out->whole = e == NULL && all;
+    err_free(e);
+    if (out->whole) {
+        out->n_good = verdict_count(&message_info(m)->verdicts, VERDICT_GOOD);
+        out->encrypted = message_info(m)->encrypted;
+    }
+}
+
+/* Small things */
+
+void feed_s2k(const struct feed *f, struct slice bytes)
+{
+    struct reader r = reader_init(bytes, "S2K");
+    CLEANUP(buf_clear) struct buf written = BUF_EMPTY(SIZE_MAX);
+    AUTO(secret_free) struct secret *passphrase = NULL, *key = NULL;
+    struct s2k s;
+    (void)f;
+    err *e = s2k_parse(&r, &s);
+    if (e == NULL) {
+        s2k_write(&s, &written);
+        SAME(slice_of(bytes.data, reader_offset(&r)), buf_view(&written));
+        passphrase = unit_secret(reader_rest(&r));
+        e = s2k_derive(&s, passphrase, CIPHER_KEY_MAX, &limits, &key);
+        assert_true((e == NULL) == (key != NULL));
+    }
+    err_free(e);
+}
+
+static err *parse_words(int argc, const char *const *argv)
+{
+    const struct command *c = NULL;
+    struct common_opts common = {0};
+    struct args args = {0};
+    int words = 0;
+    TRY(command_find(argc, argv, &c, &words));
+    AUTO(free) void *opts = mem_zeroed(1, c->opts_size);
+    err *e = opt_parse(&c->table, command_shared_opts(c), argc - words, argv + words, opts, &common,
+                       &args);
+    if (e == NULL)
+        e = opt_check_conflicts(&c->table, opts, c->conflicts);
+    if (e == NULL)
+        e = opt_check_inputs(&c->table, opts, &args, true);
+    opt_free(&c->table, opts, &args);
+    return e;
+}
+
+void feed_options(const struct feed *f, struct slice bytes)
+{
+    AUTO(free) char *text = NULL;
+    const char *argv[WORDS_MAX + 1] = {0};
+    int argc = 0;
+    (void)f;
+    OK(mem_string_of(bytes, &text));
+    for (size_t at = 0; at < bytes.len && argc < WORDS_MAX; at += strlen(text + at) + 1)
+        argv[argc++] = text + at;
+    if (argc > 0)
+        err_free(parse_words(argc, argv));
+}
+
+void feed_all(const struct feed *f, struct slice bytes)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(SIZE_MAX);
+    CLEANUP(feed_result_clear) struct feed_result message, cleartext;
+    feed_armor(f, bytes);
+    feed_dearmor(f, bytes, &packets);
+    feed_packets(f, buf_view(&packets));
+    feed_certs(f, bytes, NULL, NULL);
+    feed_detached(f, bytes);
+    feed_message(f, bytes, &message);
+    feed_cleartext(f, bytes, &cleartext);
+}
