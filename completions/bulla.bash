@@ -49,7 +49,7 @@ _bulla() {
             --max-passphrase-memory) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory -h --help --json -q --quiet --home'
+        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory --any-expansion -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'sign')
@@ -69,7 +69,7 @@ _bulla() {
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --signer --signer-file -o --output -f --force -h --help --json -q --quiet --home'
+        words=' --signer --signer-file -o --output -f --force --any-expansion -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'key generate')

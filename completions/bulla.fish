@@ -32,6 +32,7 @@ complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer -d 'accept 
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer-file -d 'the same, by the certificate in a file' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l allow-legacy -d 'open old messages without protection against changes, too'
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l max-passphrase-memory -d 'let a message\'s passphrase cost as much memory as SIZE (2GiB unless given)' -x
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l any-expansion -d 'let compressed data become more than 1100 times as long'
 complete -c bulla -n __fish_use_subcommand -f -a sign -d 'sign files: beside them, around them, or below the text'
 complete -c bulla -n '__fish_seen_subcommand_from sign' -s u -l signer -d 'sign with this key of yours' -x -a '(__bulla_names)'
 complete -c bulla -n '__fish_seen_subcommand_from sign' -l cleartext -d 'write the text with the signature below it'
@@ -46,6 +47,7 @@ complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer -d 'accept o
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer-file -d 'the same, by the certificate in a file; the keyring is not needed' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s o -l output -d 'write what was signed to FILE; - is standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l any-expansion -d 'let compressed data become more than 1100 times as long'
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a generate -d 'make a new key of your own'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l profile -d 'default (v4, Ed25519), rfc9580 (v6, Ed25519), security (v6, Ed448) or compatibility (v4, RSA 3072)' -x -a 'default rfc9580 security compatibility'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l no-passphrase -d 'do not protect the secret key'

@@ -14,7 +14,7 @@
 
 struct decrypt_opts {
     struct opt_list passphrase_files, signers, signer_files;
-    bool force, allow_legacy;
+    bool force, allow_legacy, any_expansion;
     const char *output, *passphrase_memory;
 };
 
@@ -33,6 +33,8 @@ static const struct opt opts[] = {
              "open old messages without protection against changes, too"),
     OPT_TEXT(0, "max-passphrase-memory", struct decrypt_opts, passphrase_memory, "SIZE",
              "let a message's passphrase cost as much memory as SIZE (2GiB unless given)", OPT_ANY),
+    OPT_FLAG(0, "any-expansion", struct decrypt_opts, any_expansion,
+             "let compressed data become more than 1100 times as long"),
 };
 
 static const char *const suffixes[] = {".pgp", ".gpg", ".asc", NULL};
@@ -160,7 +162,8 @@ static err *run(struct app *app, const void *options, const struct args *args)
                                        .policy = app->policy,
                                        .limits = &app->limits,
                                        .allow_legacy = x.opts->allow_legacy,
-                                       .world = app->world};
+                                       .world = app->world,
+                                       .any_expansion = x.opts->any_expansion};
     TRY(app_pool(app, &x.params.pool));
     return job_report_each(app, args, decrypt_one, &x);
 }

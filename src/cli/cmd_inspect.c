@@ -20,6 +20,7 @@ enum { BODY_MAX = 8 << 20, DEPTH_MAX = 16 };
 struct inspection {
     struct app *app;
     unsigned depth; /* of nesting */
+    struct zip_budget budget;
 };
 
 static void indent(unsigned depth, char text[static 64])
@@ -126,11 +127,13 @@ static err *inspect_compressed(struct inspection *x, struct source **body)
 {
     uint8_t algorithm;
     struct source *plain = NULL;
+    if (x->depth == 0)
+        x->budget = zip_default_budget;
     TRY(compressed_read(*body, &algorithm));
     TRY(show_line(x, 0, "algorithm", algo_compression_name(algorithm), SLICE_EMPTY));
     if (x->depth >= DEPTH_MAX)
         return err_new(ERR_LIMIT, "more than %d packets inside one another", DEPTH_MAX);
-    TRY(zip_expand(TAKE(*body), algorithm, 0, &plain));
+    TRY(zip_expand(TAKE(*body), algorithm, &x->budget, &plain));
     *body = plain;
     report_end_array(&x->app->report);
     report_array(&x->app->report, "packets");

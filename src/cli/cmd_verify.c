@@ -14,7 +14,7 @@
 
 struct verify_opts {
     struct opt_list signers, signer_files;
-    bool force;
+    bool force, any_expansion;
     const char *output;
 };
 
@@ -26,6 +26,8 @@ static const struct opt opts[] = {
     OPT_TEXT('o', "output", struct verify_opts, output, "FILE",
              "write what was signed to FILE; - is standard output", OPT_PLACE),
     OPT_FLAG('f', "force", struct verify_opts, force, "replace an existing output file"),
+    OPT_FLAG(0, "any-expansion", struct verify_opts, any_expansion,
+             "let compressed data become more than 1100 times as long"),
 };
 
 static const char *const suffixes[] = {".sig", ".asc", ".pgp", ".gpg", NULL};
@@ -134,6 +136,7 @@ static err *verify_packets(struct verification *x, struct source *packets, const
                                           .policy = x->params.policy,
                                           .limits = &x->app->limits,
                                           .world = x->params.world,
+                                          .any_expansion = x->opts->any_expansion,
                                           .only_signed = true};
     AUTO(message_close) struct message *m = NULL;
     TRY(input_error(with_usage(message_open(packets, &params, &m)), input));

@@ -20,6 +20,7 @@ struct message {
     struct message_params params;
     struct level levels[MESSAGE_DEPTH_MAX];
     unsigned n_levels;
+    struct zip_budget budget;
     struct esk_list esks;
     struct signatures signatures;
     struct source *literal; /* the body of the literal packet; owned */
@@ -120,7 +121,7 @@ static err *enter_compressed(struct message *m, const struct packet_header *head
     uint8_t algorithm;
     TRY(body_read_new(innermost(m)->source, header, &body));
     TRY(compressed_read(body, &algorithm));
-    TRY(zip_expand(TAKE(body), algorithm, 0, &plain));
+    TRY(zip_expand(TAKE(body), algorithm, &m->budget, &plain));
     m->info.compressed = true;
     return push(m, plain, innermost(m)->encrypted);
 }
@@ -296,6 +297,7 @@ err *message_open(struct source *packets, const struct message_params *p, struct
         return err_no_memory();
     }
     m->params = *p;
+    m->budget = p->any_expansion ? (struct zip_budget){0} : zip_default_budget;
     TRY(push(m, packets, false));
     TRY(prefer_damage(m, read_headers(m)));
     *out = TAKE(m);

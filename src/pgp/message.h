@@ -29,9 +29,10 @@ struct message_params {
     const struct s2k_limits *limits;
     struct pool *pool; /* may be NULL if only_signed */
     const struct world *world;
-    bool allow_legacy; /* open data without protection against changes, too */
-    bool only_signed;  /* refuse encrypted messages, before any key is asked for; take
-                         signatures without data */
+    bool allow_legacy;  /* open data without protection against changes, too */
+    bool any_expansion; /* compressed data may become any amount of text */
+    bool only_signed;   /* refuse encrypted messages, before any key is asked for; take
+                           signatures without data */
 };
 
 struct message_info {

@@ -12,6 +12,8 @@
 
 enum { BLOCK = 1 << 16, RAW_WINDOW_BITS = -15, ZLIB_WINDOW_BITS = 15 };
 
+const struct zip_budget zip_default_budget = {.free = 256 << 20, .factor = 1100};
+
 struct zip;
 
 /* One call of a library: turns input into output. */
@@ -30,7 +32,9 @@ struct zip {
     struct window window;
     bool started, ended;
     bool raw;
-    uint64_t limit, produced;
+    struct zip_budget *budget; /* of an expanding one */
+    bool outermost;
+    uint64_t produced;
     union {
         z_stream z;
         bz_stream bz;
@@ -256,6 +260,18 @@ static err *expect_end(struct zip *z)
     return rest.len == 0 ? NULL : err_new(ERR_MALFORMED, "data behind the compressed data");
 }
 
+static err *check_budget(const struct zip *z)
+{
+    const struct zip_budget *b = z->budget;
+    if (b == NULL || b->factor == 0 || z->produced <= b->free || z->produced / b->factor <= b->in)
+        return NULL;
+    return err_hint(err_new(ERR_LIMIT,
+                            "the compressed data expands to more than %llu times its size",
+                            (unsigned long long)b->factor),
+                    "bulla decrypt and bulla verify read it with --any-expansion; use it only if "
+                    "you trust the sender");
+}
+
 static err *zip_step(struct zip *z)
 {
     struct slice in;
@@ -264,9 +280,9 @@ static err *zip_step(struct zip *z)
     TRY(z->codec->step(z, in, in.len == 0, &consumed));
     source_consume(z->upstream, consumed);
     z->produced += window_len(&z->window);
-    if (z->limit > 0 && z->produced > z->limit)
-        return err_new(ERR_LIMIT, "the data expands to more than %llu bytes",
-                       (unsigned long long)z->limit);
+    if (z->outermost)
+        z->budget->in += consumed;
+    TRY(check_budget(z));
     return z->ended ? expect_end(z) : NULL;
 }
 
@@ -340,11 +356,19 @@ err *zip_compress(struct source *upstream, uint8_t algorithm, int level, struct 
     return NULL;
 }
 
-err *zip_expand(struct source *upstream, uint8_t algorithm, uint64_t limit, struct source **out)
+err *zip_expand(struct source *upstream, uint8_t algorithm, struct zip_budget *budget,
+                struct source **out)
 {
     struct zip *z;
+    if (algorithm == COMPRESSION_NONE) {
+        *out = upstream;
+        return NULL;
+    }
     TRY(zip_new(upstream, algorithm, false, 0, &z));
-    z->limit = limit;
+    z->budget = budget;
+    z->outermost = budget != NULL && !budget->taken;
+    if (z->outermost)
+        budget->taken = true;
     *out = &z->source;
     return NULL;
 }

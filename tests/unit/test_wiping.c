@@ -184,7 +184,7 @@ static void check_zip(struct slice text, uint8_t algorithm, bool packing)
         if (packing)
             OK(zip_compress(kit_pieces(text), algorithm, 6, &s));
         else
-            OK(zip_expand(kit_pieces(text), algorithm, 0, &s));
+            OK(zip_expand(kit_pieces(text), algorithm, NULL, &s));
         do {
             OK(source_fill(s, 1, &view));
             source_consume(s, view.len);
