@@ -95,7 +95,7 @@ err *packet_parse_header(struct reader *r, struct packet_header *h)
     uint8_t first = reader_u8(r);
     *h = (struct packet_header){.length = PACKET_FIXED};
     if ((first & 0x80) == 0)
-        return err_new(ERR_MALFORMED, "no OpenPGP packet starts with byte %02X", first);
+        return err_new(ERR_MALFORMED, "no OpenPGP packet starts with byte 0x%02X", first);
     h->legacy = (first & 0x40) == 0;
     h->type = h->legacy ? first >> 2 & 15 : first & 63;
     uint8_t octet = reader_peek(r);
@@ -122,7 +122,7 @@ err *packet_read_header(struct source *s, struct packet_header *out, bool *end)
     if (*end)
         return NULL;
     struct reader r = reader_init(slice_of(view.data, view.len), "packet header");
-    TRY(packet_parse_header(&r, out));
+    TRY(err_wrap(packet_parse_header(&r, out), "at byte %llu", (unsigned long long)s->offset));
     out->offset = s->offset;
     source_consume(s, out->header_len);
     return NULL;
