@@ -158,7 +158,7 @@ _bulla() {
         case $prev in
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -h --help --json -q --quiet --home'
+        words=' --hex -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'armor')

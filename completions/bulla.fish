@@ -74,6 +74,7 @@ complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a show -d 'show a ce
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a delete -d 'remove certificates from the keyring'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
 complete -c bulla -n __fish_use_subcommand -f -a inspect -d 'show what a file is, packet by packet; needs no keys'
+complete -c bulla -n '__fish_seen_subcommand_from inspect' -l hex -d 'show the bytes of every field, secret ones included, and where they stand'
 complete -c bulla -n __fish_use_subcommand -f -a armor -d 'turn OpenPGP bytes into text (radix-64)'
 complete -c bulla -n '__fish_seen_subcommand_from armor' -l label -d 'what it is: message, key, public-key or signature; found out if not given' -x -a 'message key public-key signature'
 complete -c bulla -n '__fish_seen_subcommand_from armor' -s o -l output -d 'write to FILE instead of standard output' -r -F

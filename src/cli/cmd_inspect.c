@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/fields.h"
 #include "cli/job.h"
 #include "cli/output.h"
 #include "crypto/algo.h"
@@ -13,53 +14,115 @@
 #include "packet/describe.h"
 #include "stream/armor.h"
 #include "stream/lines.h"
+#include "stream/record.h"
+#include "stream/spool.h"
 #include "stream/zip.h"
 
 enum { BODY_MAX = 8 << 20, DEPTH_MAX = 16 };
 
-struct inspection {
-    struct app *app;
-    unsigned depth; /* of nesting */
-    struct zip_budget budget;
+struct inspect_opts {
+    bool hex;
 };
 
-static void indent(unsigned depth, char text[static 64])
+static const struct opt opts[] = {
+    OPT_FLAG(0, "hex", struct inspect_opts, hex,
+             "show the bytes of every field, secret ones included, and where they stand"),
+};
+
+struct inspection {
+    struct app *app;
+    struct fields fields;
+    struct zip_budget budget;
+    struct source *record; /* with --hex: the packets that are being read; borrowed */
+};
+
+/* Fields that are read from a stream.  Their bytes are at hand only with --hex. */
+
+static struct slice consumed(struct inspection *x)
 {
-    size_t n = depth * 4 < 60 ? depth * 4 : 60;
-    for (size_t i = 0; i < n; i++)
-        text[i] = ' ';
-    text[n] = '\0';
+    return x->record == NULL ? SLICE_EMPTY : record_view(x->record);
 }
 
-static err *show_line(void *context, unsigned depth, const char *label, const char *value,
-                      struct slice bytes)
+static void drop_consumed(struct inspection *x)
 {
-    struct inspection *x = context;
-    char margin[64];
-    (void)bytes;
-    indent(x->depth + depth + 1, margin);
-    report_say(&x->app->report, "%s%s: %s", margin, label, value);
-    report_object(&x->app->report, NULL);
-    report_string(&x->app->report, "name", label);
-    report_string(&x->app->report, "value", value);
-    report_number(&x->app->report, "depth", depth);
-    report_end_object(&x->app->report);
+    if (x->record != NULL)
+        record_drop(x->record);
+}
+
+/* What has been consumed since the last time. */
+static err *show_consumed(struct inspection *x, const char *label)
+{
+    const struct describe_field f = {DESCRIBE_FRAME, 0, label, "", consumed(x)};
+    if (f.bytes.len > 0)
+        TRY(fields_show(&x->fields, &f));
+    drop_consumed(x);
     return NULL;
 }
 
-static err *show_text(struct inspection *x, const char *label, struct slice text)
+/* The fields in front of a packet's data: n bytes, unless a part ends amid them. */
+static err *begin_fields(struct inspection *x, size_t n, struct slice *bytes)
+{
+    *bytes = consumed(x);
+    if (bytes->len == n)
+        return NULL;
+    *bytes = SLICE_EMPTY;
+    return show_consumed(x, "fields");
+}
+
+static err *show_field(struct inspection *x, const char *label, const char *value,
+                       struct slice *bytes, size_t n)
+{
+    struct slice field = slice_of(bytes->data, bytes->len < n ? bytes->len : n);
+    const struct describe_field f = {DESCRIBE_VALUE, 0, label, value, field};
+    *bytes = slice_from(*bytes, field.len);
+    return fields_show(&x->fields, &f);
+}
+
+static err *show_text(struct inspection *x, const char *label, struct slice text,
+                      struct slice *bytes)
 {
     AUTO(free) char *escaped = NULL;
     TRY(text_escape(text, &escaped));
-    return show_line(x, 0, label, escaped, SLICE_EMPTY);
+    return show_field(x, label, escaped, bytes, text.len);
 }
+
+/* Moves the data to a spool, which may be NULL; each piece of it is shown, and what
+ * stands between the parts of a body. */
+static err *move_data(struct inspection *x, const char *label, struct source *body,
+                      struct spool *to, uint64_t *n)
+{
+    struct slice view;
+    *n = 0;
+    do {
+        TRY(source_fill(body, 1, &view));
+        TRY(show_consumed(x, "length of a part"));
+        if (to != NULL)
+            TRY(spool_write(to, view));
+        *n += view.len;
+        source_consume(body, view.len);
+        TRY(show_consumed(x, label));
+    } while (view.len > 0);
+    return NULL;
+}
+
+static err *show_data(struct inspection *x, const char *label, struct source *body)
+{
+    char text[64];
+    uint64_t n;
+    struct slice none = SLICE_EMPTY;
+    TRY(move_data(x, label, body, NULL, &n));
+    snprintf(text, sizeof text, "%llu bytes", (unsigned long long)n);
+    return show_field(x, label, text, &none, 0);
+}
+
+/* Packets. */
 
 static void show_header(struct inspection *x, const struct packet_header *h)
 {
     struct report *r = &x->app->report;
     char margin[64], len[32];
     static const char *const lengths[] = {"", "in parts, first of ", "of indeterminate length"};
-    indent(x->depth, margin);
+    fields_indent(x->fields.nesting, margin);
     snprintf(len, sizeof len, h->length == PACKET_INDETERMINATE ? "%.0u" : "%u bytes", h->len);
     report_say(r, "%s%s packet (type %u), %s%s at %llu%s", margin, packet_name(h->type), h->type,
                lengths[h->length], len, (unsigned long long)h->offset,
@@ -72,75 +135,101 @@ static void show_header(struct inspection *x, const struct packet_header *h)
         report_number(r, "length", h->len);
 }
 
-static err *inspect_packets(struct inspection *x, struct source *s);
-
-static err *count(struct source *s, uint64_t *n)
-{
-    struct slice view;
-    *n = 0;
-    do {
-        TRY(source_fill(s, 1, &view));
-        *n += view.len;
-        source_consume(s, view.len);
-    } while (view.len > 0);
-    return NULL;
-}
-
-static err *show_rest(struct inspection *x, const char *label, struct source *body)
-{
-    char text[64];
-    uint64_t n;
-    TRY(count(body, &n));
-    snprintf(text, sizeof text, "%llu bytes", (unsigned long long)n);
-    return show_line(x, 0, label, text, SLICE_EMPTY);
-}
-
 static err *inspect_literal(struct inspection *x, struct source *body)
 {
     struct literal l;
-    char text[WHEN_TEXT_SIZE];
+    struct slice bytes;
+    char name_len[8], date[WHEN_TEXT_SIZE];
     TRY(literal_read(body, &l));
-    TRY(show_text(x, "format", slice_of(&l.format, 1)));
-    TRY(show_text(x, "file name", slice_of(l.name, l.name_len)));
-    when_text(l.date, text);
-    TRY(show_line(x, 0, "date", l.date == 0 ? "none" : text, SLICE_EMPTY));
-    return show_rest(x, "data", body);
+    TRY(begin_fields(x, 2 + (size_t)l.name_len + 4, &bytes));
+    TRY(show_text(x, "format", slice_of(&l.format, 1), &bytes));
+    snprintf(name_len, sizeof name_len, "%u", l.name_len);
+    TRY(show_field(x, "file name length", name_len, &bytes, 1));
+    TRY(show_text(x, "file name", slice_of(l.name, l.name_len), &bytes));
+    when_text(l.date, date);
+    TRY(show_field(x, "date", l.date == 0 ? "none" : date, &bytes, 4));
+    drop_consumed(x);
+    return show_data(x, "data", body);
+}
+
+static err *show_chunk_fields(struct inspection *x, const struct encdata *d, struct slice *bytes)
+{
+    char text[64];
+    TRY(show_field(x, "cipher", algo_cipher_name(d->cipher), bytes, 1));
+    TRY(show_field(x, "AEAD mode", algo_aead_name(d->aead), bytes, 1));
+    snprintf(text, sizeof text, "2^%u bytes", d->chunk_octet + 6U);
+    TRY(show_field(x, "chunk size", text, bytes, 1));
+    bool salted = d->kind == ENCDATA_AEAD;
+    size_t n = salted ? ENCDATA_SALT : algo_aead(d->aead)->nonce_len;
+    char hex[2 * ENCDATA_SALT + 1];
+    text_hex(slice_of(d->salt, n), hex);
+    return show_field(x, salted ? "salt" : "nonce", hex, bytes, n);
 }
 
 static err *inspect_encrypted(struct inspection *x, uint8_t type, struct source *body)
 {
-    struct encdata h;
-    char text[64];
-    TRY(encdata_read(body, type, &h));
-    if (h.kind != ENCDATA_NOTHING)
-        TRY(show_line(x, 0, "version", h.kind == ENCDATA_AEAD ? "2" : "1", SLICE_EMPTY));
-    if (encdata_names_cipher(&h)) {
-        TRY(show_line(x, 0, "cipher", algo_cipher_name(h.cipher), SLICE_EMPTY));
-        TRY(show_line(x, 0, "AEAD mode", algo_aead_name(h.aead), SLICE_EMPTY));
-        snprintf(text, sizeof text, "2^%u bytes", h.chunk_octet + 6U);
-        TRY(show_line(x, 0, "chunk size", text, SLICE_EMPTY));
-    }
-    return show_rest(x, "encrypted data", body);
+    struct encdata d;
+    struct slice bytes;
+    uint64_t start = body->offset;
+    TRY(encdata_read(body, type, &d));
+    TRY(begin_fields(x, (size_t)(body->offset - start), &bytes));
+    if (d.kind != ENCDATA_NOTHING)
+        TRY(show_field(x, "version", d.kind == ENCDATA_AEAD ? "2" : "1", &bytes, 1));
+    if (encdata_names_cipher(&d))
+        TRY(show_chunk_fields(x, &d, &bytes));
+    drop_consumed(x);
+    return show_data(x, "encrypted data", body);
+}
+
+static err *inspect_stream(struct inspection *x, struct source *s);
+
+/* With --hex the compressed bytes are shown before what is in them. */
+static err *expand(struct inspection *x, uint8_t algorithm, struct source *body,
+                   struct spool *spool, struct source **out)
+{
+    uint64_t n;
+    AUTO(source_close) struct source *owner = body;
+    struct source *compressed = NULL;
+    if (spool == NULL)
+        return zip_expand(TAKE(owner), algorithm, &x->budget, out);
+    TRY(move_data(x, "compressed data", body, spool, &n));
+    TRY(spool_source(spool, &compressed));
+    return zip_expand(compressed, algorithm, &x->budget, out);
+}
+
+static err *inspect_inside(struct inspection *x, struct source *plain)
+{
+    struct source *record = x->record;
+    uint64_t at = x->fields.at;
+    report_end_array(&x->app->report);
+    report_array(&x->app->report, "packets");
+    x->fields.nesting++;
+    x->fields.at = 0;
+    err *e = inspect_stream(x, plain);
+    x->fields.nesting--;
+    x->fields.at = at;
+    x->record = record;
+    return e;
 }
 
 static err *inspect_compressed(struct inspection *x, struct source **body)
 {
-    uint8_t algorithm;
+    AUTO(spool_free) struct spool *spool = NULL;
     struct source *plain = NULL;
-    if (x->depth == 0)
+    struct slice bytes;
+    uint8_t algorithm;
+    if (x->fields.nesting == 0)
         x->budget = zip_default_budget;
     TRY(compressed_read(*body, &algorithm));
-    TRY(show_line(x, 0, "algorithm", algo_compression_name(algorithm), SLICE_EMPTY));
-    if (x->depth >= DEPTH_MAX)
+    TRY(begin_fields(x, 1, &bytes));
+    TRY(show_field(x, "algorithm", algo_compression_name(algorithm), &bytes, 1));
+    drop_consumed(x);
+    if (x->fields.nesting >= DEPTH_MAX)
         return err_new(ERR_LIMIT, "more than %d packets inside one another", DEPTH_MAX);
-    TRY(zip_expand(TAKE(*body), algorithm, &x->budget, &plain));
-    *body = plain;
-    report_end_array(&x->app->report);
-    report_array(&x->app->report, "packets");
-    x->depth++;
-    err *e = inspect_packets(x, plain);
-    x->depth--;
-    return e;
+    if (x->record != NULL)
+        TRY(spool_new(app_temporary_directory(), &spool));
+    TRY(expand(x, algorithm, TAKE(*body), spool, &plain));
+    return inspect_inside(x, plain);
 }
 
 static err *inspect_small(struct inspection *x, const struct packet_header *h, struct source *body)
@@ -153,7 +242,8 @@ static err *inspect_small(struct inspection *x, const struct packet_header *h, s
         source_consume(body, view.len);
         TRY(buf_end(&b));
     } while (view.len > 0);
-    return describe_packet(h->type, buf_view(&b), show_line, x);
+    drop_consumed(x);
+    return describe_packet(h->type, buf_view(&b), fields_show, &x->fields);
 }
 
 static err *inspect_body(struct inspection *x, const struct packet_header *h, struct source **body)
@@ -168,9 +258,11 @@ static err *inspect_body(struct inspection *x, const struct packet_header *h, st
     case PACKET_COMPRESSED:
         return inspect_compressed(x, body);
     case PACKET_PADDING:
-        return show_rest(x, "padding", *body);
+        return show_data(x, "padding", *body);
     default:
-        return inspect_small(x, h, *body);
+        /* In parts it is malformed, and its bytes are not in one place. */
+        return x->record != NULL && h->length == PACKET_PARTIAL ? show_data(x, "content", *body)
+                                                                : inspect_small(x, h, *body);
     }
 }
 
@@ -180,9 +272,13 @@ static err *inspect_packet(struct inspection *x, struct source *s, const struct 
     report_object(&x->app->report, NULL);
     show_header(x, h);
     report_array(&x->app->report, "fields");
-    err *e = body_read_new(s, h, &body);
+    err *e = show_consumed(x, "header");
+    if (e == NULL)
+        e = body_read_new(s, h, &body);
     if (e == NULL)
         e = inspect_body(x, h, &body);
+    if (e != NULL)
+        err_free(show_consumed(x, "not understood"));
     report_end_array(&x->app->report);
     report_end_object(&x->app->report);
     return e;
@@ -198,6 +294,33 @@ static err *inspect_packets(struct inspection *x, struct source *s)
             return NULL;
         TRY(inspect_packet(x, s, &h));
     }
+}
+
+/* The bytes behind an error; whatever else goes wrong there does not matter. */
+static err *show_remains(struct inspection *x, struct source *s)
+{
+    uint64_t n;
+    report_object(&x->app->report, NULL);
+    report_string(&x->app->report, "packet", "not understood");
+    report_array(&x->app->report, "fields");
+    err *e = move_data(x, "not understood", s, NULL, &n);
+    report_end_array(&x->app->report);
+    report_end_object(&x->app->report);
+    return e;
+}
+
+/* Takes s over. */
+static err *inspect_stream(struct inspection *x, struct source *s)
+{
+    AUTO(source_close) struct source *packets = s;
+    if (x->fields.hex) {
+        TRY(record_new(TAKE(packets), &packets));
+        x->record = packets;
+    }
+    err *e = inspect_packets(x, packets);
+    if (e != NULL && x->fields.hex)
+        err_free(show_remains(x, packets));
+    return e;
 }
 
 /* The text of a cleartext signed message is passed over. */
@@ -247,15 +370,15 @@ static err *inspect(struct inspection *x, const char *input)
         e = nothing_here(packets);
     report_array(&x->app->report, "packets");
     if (e == NULL)
-        e = inspect_packets(x, packets);
+        e = inspect_stream(x, TAKE(packets));
     report_end_array(&x->app->report);
     return input_error(e, input);
 }
 
 static err *run(struct app *app, const void *options, const struct args *args)
 {
-    struct inspection x = {.app = app};
-    (void)options;
+    const struct inspect_opts *o = options;
+    struct inspection x = {.app = app, .fields = {.report = &app->report, .hex = o->hex}};
     if (args->n > 1)
         return err_new(ERR_USAGE, "one file at a time");
     return inspect(&x, args->n == 1 ? args->items[0] : NULL);
@@ -265,10 +388,14 @@ const struct command cmd_inspect = {
     .name = "inspect",
     .summary = "show what a file is, packet by packet; needs no keys",
     .synopsis = "[FILE]",
-    .details = "Shows every packet of a message, certificate, key or signature with its fields. "
-               "What is encrypted stays so.",
+    .details =
+        "Shows every packet of a message, certificate, key or signature with its fields. "
+        "What is encrypted stays so. With --hex every byte of the (dearmored) file is shown, "
+        "with the field that it belongs to: secret keys, too, if they are there.",
     .examples = "bulla inspect message.pgp\n"
+                "bulla inspect --hex message.pgp\n"
                 "bulla inspect --json key.asc",
     .values = "FILE",
+    COMMAND_OPTIONS(opts, struct inspect_opts),
     .run = run,
 };

@@ -14,17 +14,48 @@
 #include "packet/sig.h"
 #include "packet/skesk.h"
 
-enum { FIELDS_MAX = 64, HEX_SHOWN = 40 };
+enum { FIELDS_MAX = 64, HEX_SHOWN = 24 };
 
 struct describer {
-    describe_line *line;
+    describe_show *show;
     void *context;
     unsigned depth;
+    const uint8_t **at; /* up to here every byte has been shown */
 };
+
+static struct describer inside(const struct describer *d)
+{
+    return (struct describer){d->show, d->context, d->depth + 1, d->at};
+}
+
+static err *put_up_to(const struct describer *d, const uint8_t *end, const char *label)
+{
+    const struct describe_field f = {.kind = DESCRIBE_FRAME,
+                                     .depth = d->depth,
+                                     .label = label,
+                                     .value = "",
+                                     .bytes = slice_of(*d->at, (size_t)(end - *d->at))};
+    if (f.bytes.len == 0)
+        return NULL;
+    *d->at = end;
+    return d->show(d->context, &f);
+}
+
+/* What no field has claimed, in front of this one, is a frame. */
+static err *put_as(const struct describer *d, enum describe_kind kind, const char *label,
+                   const char *value, struct slice bytes)
+{
+    const struct describe_field f = {kind, d->depth, label, value, bytes};
+    if (bytes.len > 0)
+        TRY(put_up_to(d, bytes.data, "frame"));
+    if (bytes.len > 0 && kind != DESCRIBE_GROUP)
+        *d->at = bytes.data + bytes.len;
+    return d->show(d->context, &f);
+}
 
 static err *put(const struct describer *d, const char *label, const char *value, struct slice bytes)
 {
-    return d->line(d->context, d->depth, label, value, bytes);
+    return put_as(d, DESCRIBE_VALUE, label, value, bytes);
 }
 
 /* Values. */
@@ -314,20 +345,24 @@ static err *describe_subpacket(const struct describer *d, const struct subpacket
     buf_u8(&value, 0);
     TRY(buf_end(&label));
     TRY(buf_end(&value));
-    TRY(put(d, (const char *)label.data, (const char *)value.data, p->body));
-    const struct describer inner = {d->line, d->context, d->depth + 1};
-    return p->type == SUB_EMBEDDED && d->depth < 4 ? describe_at(&inner, PACKET_SIGNATURE, p->body)
-                                                   : NULL;
+    TRY(put_up_to(d, p->body.data, "subpacket length and type"));
+    bool nested = p->type == SUB_EMBEDDED && d->depth < 4;
+    TRY(put_as(d, nested ? DESCRIBE_GROUP : DESCRIBE_VALUE, (const char *)label.data,
+               (const char *)value.data, p->body));
+    const struct describer inner = inside(d);
+    return nested ? describe_at(&inner, PACKET_SIGNATURE, p->body) : NULL;
 }
 
 static err *describe_area(const struct describer *d, struct slice area)
 {
-    const struct describer inner = {d->line, d->context, d->depth + 1};
+    const struct describer inner = inside(d);
     struct reader r = reader_init(area, "subpackets");
     while (reader_left(&r) > 0) {
         struct subpacket p = subpacket_next(&r);
-        if (reader_failed(&r))
+        if (reader_failed(&r)) {
+            TRY(put_up_to(&inner, area.data + area.len, "not understood"));
             return put(&inner, "malformed", "the subpackets end here", SLICE_EMPTY);
+        }
         TRY(describe_subpacket(&inner, &p));
     }
     return NULL;
@@ -348,7 +383,8 @@ static err *describe_fields(const struct describer *d, const struct reader_trace
             format(&value, f->label, f->bytes);
         buf_u8(&value, 0);
         TRY(buf_end(&value));
-        TRY(put(d, f->label, (const char *)value.data, f->bytes));
+        TRY(put_as(d, area ? DESCRIBE_GROUP : DESCRIBE_VALUE, f->label, (const char *)value.data,
+                   f->bytes));
         if (area)
             TRY(describe_area(d, f->bytes));
     }
@@ -422,6 +458,8 @@ static err *describe_at(const struct describer *d, uint8_t type, struct slice bo
         return TAKE(problem);
     TRY(describe_key(d, &key));
     TRY(describe_fields(d, &trace));
+    if (body.len > 0)
+        TRY(put_up_to(d, body.data + body.len, "not understood"));
     if (flaw != NULL)
         TRY(put(d, "flaw", flaw, SLICE_EMPTY));
     if (problem != NULL)
@@ -429,8 +467,9 @@ static err *describe_at(const struct describer *d, uint8_t type, struct slice bo
     return NULL;
 }
 
-err *describe_packet(uint8_t type, struct slice body, describe_line *line, void *context)
+err *describe_packet(uint8_t type, struct slice body, describe_show *show, void *context)
 {
-    const struct describer d = {line, context, 0};
+    const uint8_t *at = body.data;
+    const struct describer d = {show, context, 0, &at};
     return describe_at(&d, type, body);
 }

@@ -9,12 +9,23 @@
 
 #include "packet/packet.h"
 
-/* One line: `value` is escaped text; `bytes` is the field as it stands (empty for
- * what was computed); depth grows inside subpackets. */
-typedef err *describe_line(void *context, unsigned depth, const char *label, const char *value,
-                           struct slice bytes);
+enum describe_kind {
+    DESCRIBE_VALUE, /* bytes are empty where it was computed */
+    DESCRIBE_GROUP, /* the fields that follow, one deeper, are made of its bytes */
+    DESCRIBE_FRAME, /* bytes that hold others together: lengths, types */
+};
+
+/* One field: `value` is escaped text, `bytes` is how it stands there, depth grows inside
+ * groups.  The bytes of values and frames, in their order, are the body: each once. */
+struct describe_field {
+    enum describe_kind kind;
+    unsigned depth;
+    const char *label, *value;
+    struct slice bytes;
+};
+typedef err *describe_show(void *context, const struct describe_field *f);
 
 /* Describes the body of a packet. */
-MUST_USE err *describe_packet(uint8_t type, struct slice body, describe_line *line, void *context);
+MUST_USE err *describe_packet(uint8_t type, struct slice body, describe_show *show, void *context);
 
 #endif

@@ -218,3 +218,68 @@ inspected() {
     grep -q "134217728 bytes" shown || grep -q "Literal Data" shown
     [ "$(cat peak)" -lt 65536 ]
 }
+
+# The bytes of all fields that --hex shows, in digits.
+hex_of() {
+    bulla inspect --hex --json "$1" 2>/dev/null | jq -j '.packets[]?.fields[]?.hex // empty'
+}
+
+# The bytes of a file, armored or not, in digits: digits_of <FILE
+digits_of() {
+    od -An -v -tx1 | tr -d ' \n' | tr a-f A-F
+}
+
+@test "--hex: each field with its bytes, and where they stand" {
+    bulla sign --inline letter
+    inspected --hex letter.pgp
+    prints "00000000  C4 0D                                            header"
+    prints "00000002  03                                               version: 3"
+    prints "44 65 61 72 20 41 6C 69 63 65"
+    [ -z "$(awk 'length > 100' <<<"$output")" ]
+    # No offset is left out or comes twice: the rows are the file.
+    grep -E '^[0-9A-F]{8}  ' <<<"$output" | cut -c 11-57 | tr -d ' \n' >rows
+    cmp rows <(digits_of <letter.pgp)
+    inspected --hex --json letter.pgp
+    is_json '.packets[1].fields[0] == {name: "header", value: "", depth: 0, offset: 15, hex: "CB2A"}'
+    inspected --json letter.pgp
+    is_json '[.packets[].fields[] | select(has("hex") or .name == "header")] == []'
+}
+
+@test "--hex: what is inside compressed data has offsets of its own" {
+    printf '\xa3\x00\xcb\x0bb\x00\x00\x00\x00\x00hello' >stored
+    inspected --hex stored
+    prints "00000002  CB 0B 62 00 00 00 00 00 68 65 6C 6C 6F           compressed data"
+    prints "    Literal Data packet (type 11), 11 bytes at 0"
+    prints "00000002  62                                                 format: b"
+    [ "$(hex_of stored)" = "$(digits_of <stored)" ]
+}
+
+@test "--hex: parts, and what cannot be understood" {
+    printf '\xcb\xe0b\xe2\x00\x00\x00\x00\x06\x00hello\xcb\x0bb' >parts
+    run --separate-stderr bulla inspect --hex parts
+    [ "$status" -eq 41 ]
+    prints "00000002  62 E2 00 00 00 00 06 00                          fields"
+    [ "$(hex_of parts)" = "$(digits_of <parts)" ]
+    { bulla sign -o - letter && printf 'garbage'; } >garbage
+    run --separate-stderr bulla inspect --hex garbage
+    [ "$status" -eq 41 ]
+    prints "67 61 72 62 61 67 65"
+    prints "not understood"
+    [ "$(hex_of garbage)" = "$(digits_of <garbage)" ]
+}
+
+@test "--hex: every byte of every fixture belongs to one field" {
+    need_specdata
+    local file bad=""
+    while read -r file; do
+        bulla dearmor --quiet -f -o dearmored "$file" 2>/dev/null || cp "$file" dearmored
+        grep -q -a -e '-----BEGIN' dearmored && continue # damaged or not only armor
+        [ "$(head -c 1 dearmored | od -An -tu1)" -ge 128 ] || continue # no packet
+        [ "$(hex_of "$file")" = "$(digits_of <dearmored)" ] || bad+=" $file"
+    done < <(find "$SPECDATA/fixtures" "$SPECDATA/interop-certificates" "$ROOT/tests/vectors" \
+        -type f -size -200k ! -name '*4g*' ! -name '*1g.pgp' ! -name '*128mb*' ! -name '*.hex' ! -name '*.txt' | sort)
+    [ -z "$bad" ] || {
+        echo "bytes are missing: $bad"
+        return 1
+    }
+}

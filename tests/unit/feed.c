@@ -110,14 +110,18 @@ static err *read_packets(struct source *s)
     }
 }
 
-static err *take_line(void *context, unsigned depth, const char *label, const char *value,
-                      struct slice bytes)
+/* Every byte belongs to one field, and they come in order. */
+static err *take_field(void *context, const struct describe_field *f)
 {
-    (void)context;
-    (void)bytes;
-    assert_true(depth < 64);
-    assert_non_null(label);
-    assert_true(value == NULL || text_is_utf8(slice_of_string(value)));
+    struct slice *rest = context;
+    assert_true(f->depth < 64);
+    assert_true(text_is_utf8(slice_of_string(f->label)));
+    assert_true(text_is_utf8(slice_of_string(f->value)));
+    if (f->bytes.len == 0 || f->kind == DESCRIBE_GROUP)
+        return NULL;
+    assert_ptr_equal(f->bytes.data, rest->data);
+    assert_true(f->bytes.len <= rest->len);
+    *rest = slice_from(*rest, f->bytes.len);
     return NULL;
 }
 
@@ -127,7 +131,9 @@ static err *describe_packets(struct slice packets)
     while (reader_left(&r) > 0) {
         struct packet p;
         TRY(packet_next(&r, &p));
-        TRY(describe_packet(p.type, p.body, take_line, NULL));
+        struct slice rest = p.body;
+        TRY(describe_packet(p.type, p.body, take_field, &rest));
+        assert_int_equal(rest.len, 0);
     }
     return NULL;
 }

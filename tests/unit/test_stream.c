@@ -9,6 +9,7 @@
 #include "stream/input.h"
 #include "stream/join.h"
 #include "stream/pump.h"
+#include "stream/record.h"
 #include "stream/sink.h"
 #include "stream/spool.h"
 #include "stream/tap.h"
@@ -190,6 +191,29 @@ static void taps_see_what_is_consumed(void **state)
     digest_free(tap.digest);
 }
 
+/* A look ahead over the end of a view is not yet consumed. */
+static void records_keep_what_is_consumed(void **state)
+{
+    (void)state;
+    struct slice data = kit_data(1000), view;
+    AUTO(source_close) struct source *s = NULL;
+    OK(record_new(kit_pieces(data), &s));
+    assert_int_equal(record_view(s).len, 0);
+    for (size_t at = 0, n = 1; at < data.len; at += n, n = n % 90 + 1) {
+        n = n < data.len - at ? n : data.len - at;
+        OK(source_fill(s, 400, &view));
+        source_consume(s, n);
+        SAME(record_view(s), slice_of(data.data + at, n));
+        record_drop(s);
+    }
+    assert_int_equal(record_view(s).len, 0);
+    struct source *failing = NULL;
+    size_t seen;
+    OK(record_new(kit_failing(data, 10), &failing));
+    FAILS(ERR_IO, kit_try(failing, &seen));
+    assert_int_equal(seen, 10);
+}
+
 static void spools_remember(void **state)
 {
     (void)state;
@@ -284,6 +308,7 @@ int main(void)
         cmocka_unit_test(joined_parts_follow_one_another),
         cmocka_unit_test(taps_hash_binary_and_text),
         cmocka_unit_test(taps_see_what_is_consumed),
+        cmocka_unit_test(records_keep_what_is_consumed),
         cmocka_unit_test(spools_remember),
         cmocka_unit_test(held_output_appears_at_commit),
         cmocka_unit_test(held_output_without_file_flows_on),
