@@ -12,6 +12,7 @@
 #include "packet/body.h"
 #include "packet/container.h"
 #include "packet/describe.h"
+#include "pgp/cleartext.h"
 #include "stream/armor.h"
 #include "stream/lines.h"
 #include "stream/record.h"
@@ -323,12 +324,38 @@ static err *inspect_stream(struct inspection *x, struct source *s)
     return e;
 }
 
-/* The text of a cleartext signed message is passed over. */
-static err *skip_cleartext(struct source *s)
+static err *show_headers(struct inspection *x, struct source *s)
 {
+    CLEANUP(buf_clear) struct buf line = BUF_EMPTY(SOURCE_PEEK_MAX);
+    for (int i = 0; i < CLEARTEXT_HEADERS_MAX; i++) {
+        AUTO(free) char *escaped = NULL;
+        TRY(cleartext_read_header(s, &line));
+        if (line.len == 0)
+            return NULL;
+        TRY(text_escape(buf_view(&line), &escaped));
+        report_say(&x->app->report, "    header: %s", escaped);
+        report_string(&x->app->report, NULL, escaped);
+    }
+    return NULL;
+}
+
+/* The text itself is passed over. */
+static err *show_cleartext(struct inspection *x, struct source *s)
+{
+    struct report *r = &x->app->report;
     AUTO(source_close) struct source *lines = NULL;
-    TRY(lines_unescape(s, &lines));
-    return source_drain(lines);
+    report_array(r, "headers");
+    err *e = show_headers(x, s);
+    report_end_array(r);
+    if (e == NULL)
+        e = lines_unescape(s, &lines);
+    if (e == NULL)
+        e = source_drain(lines);
+    if (e == NULL) {
+        report_say(r, "    text: %llu bytes", (unsigned long long)lines->offset);
+        report_number(r, "text_length", (int64_t)lines->offset);
+    }
+    return e;
 }
 
 static err *open_packets(struct inspection *x, struct source *s, struct source **out)
@@ -347,7 +374,7 @@ static err *open_packets(struct inspection *x, struct source *s, struct source *
         report_string(&x->app->report, "armor", armor_label(kind));
     }
     if (kind == ARMOR_SIGNED_MESSAGE) {
-        TRY(skip_cleartext(s));
+        TRY(show_cleartext(x, s));
         kind = ARMOR_NONE;
     }
     return armor_decode(TAKE(owner), kind, ARMOR_MANY, out);

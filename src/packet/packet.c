@@ -30,7 +30,8 @@ static const char *const names[] = {
 const char *packet_name(uint8_t type)
 {
     bool known = type < sizeof names / sizeof *names && names[type] != NULL;
-    return known ? names[type] : "Unknown";
+    bool private = type >= 60 && type <= 63; /* [RFC9580 5] */
+    return known ? names[type] : private ? "Private or Experimental" : "Unknown";
 }
 
 bool packet_is_critical(uint8_t type)

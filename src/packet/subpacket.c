@@ -40,7 +40,8 @@ static bool has_name(uint8_t type)
 
 const char *subpacket_name(uint8_t type)
 {
-    return has_name(type) ? names[type] : "Unknown";
+    bool private = type >= 100 && type <= 110; /* [RFC9580 5.2.3.7] */
+    return has_name(type) ? names[type] : private ? "Private or Experimental" : "Unknown";
 }
 
 bool subpacket_is_known(uint8_t type)

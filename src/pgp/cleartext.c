@@ -6,8 +6,6 @@
 #include "stream/armor.h"
 #include "stream/lines.h"
 
-enum { HEADERS_MAX = 64 };
-
 /* "Hash: " and a list of names.  Anything else there could pass for signed text
  * [RFC9580 6.2.2.3, 7.1]. */
 static bool is_hash_header(struct slice line)
@@ -25,26 +23,39 @@ static bool is_hash_header(struct slice line)
     return true;
 }
 
+static err *no_blank_line(void)
+{
+    return err_new(ERR_MALFORMED, "cleartext: no blank line before the text");
+}
+
+err *cleartext_read_header(struct source *s, struct buf *line)
+{
+    struct slice view;
+    buf_reset(line);
+    TRY(source_fill(s, SOURCE_PEEK_MAX, &view));
+    const uint8_t *lf = view.len == 0 ? NULL : memchr(view.data, '\n', view.len);
+    if (lf == NULL)
+        return no_blank_line();
+    struct slice text = slice_of(view.data, (size_t)(lf - view.data));
+    size_t len = text.len + 1;
+    while (text.len > 0 && strchr(" \t\r", text.data[text.len - 1]) != NULL)
+        text.len--;
+    buf_bytes(line, text);
+    source_consume(s, len);
+    return buf_end(line);
+}
+
 static err *read_headers(struct source *s)
 {
-    for (int i = 0; i < HEADERS_MAX; i++) {
-        struct slice view;
-        TRY(source_fill(s, SOURCE_PEEK_MAX, &view));
-        const uint8_t *lf = view.len == 0 ? NULL : memchr(view.data, '\n', view.len);
-        if (lf == NULL)
-            break;
-        struct slice line = slice_of(view.data, (size_t)(lf - view.data));
-        size_t len = line.len + 1;
-        while (line.len > 0 && strchr(" \t\r", line.data[line.len - 1]) != NULL)
-            line.len--;
-        if (line.len > 0 && !is_hash_header(line))
-            return err_new(ERR_MALFORMED, "cleartext: a header that is not allowed");
-        bool blank = line.len == 0;
-        source_consume(s, len);
-        if (blank)
+    CLEANUP(buf_clear) struct buf line = BUF_EMPTY(SOURCE_PEEK_MAX);
+    for (int i = 0; i < CLEARTEXT_HEADERS_MAX; i++) {
+        TRY(cleartext_read_header(s, &line));
+        if (line.len == 0)
             return NULL;
+        if (!is_hash_header(buf_view(&line)))
+            return err_new(ERR_MALFORMED, "cleartext: a header that is not allowed");
     }
-    return err_new(ERR_MALFORMED, "cleartext: no blank line before the text");
+    return no_blank_line();
 }
 
 static err *read_text(struct source *s, struct spool *text)

@@ -9,6 +9,12 @@
 #include "pgp/verify.h"
 #include "stream/spool.h"
 
+enum { CLEARTEXT_HEADERS_MAX = 64 };
+
+/* Reads one header ("Hash: SHA512") of a cleartext signed message, without blanks at its
+ * end; the empty line stands in front of the text.  ERR_MALFORMED where no line ends. */
+MUST_USE err *cleartext_read_header(struct source *s, struct buf *line);
+
 /* Reads from behind the line "-----BEGIN PGP SIGNED MESSAGE-----" of s, which is
  * borrowed, to its end.  The signed text goes to `text`, with LF between lines;
  * show it only as far as the verdicts allow. */

@@ -103,7 +103,11 @@ inspected() {
     bulla sign --cleartext -f letter
     inspected letter.asc
     prints "BEGIN PGP SIGNED MESSAGE"
+    prints "    header: Hash: SHA256"
+    prints "    text: 36 bytes"
     prints "Signature packet (type 2)"
+    succeeds bulla inspect --json letter.asc
+    is_json '.armor == "SIGNED MESSAGE" and .headers == ["Hash: SHA256"] and .text_length == 36'
 }
 
 @test "standard input" {
@@ -191,6 +195,62 @@ inspected() {
     prints "User Attribute"
     inspected "$fixtures/messages-aead-librepgp/gnupg-sym-ocb-1.asc"
     prints "type 20"
+}
+
+@test "subpackets in words" {
+    # Each as the RFC lists its octets, in a version 4 signature by nobody.
+    {
+        printf '\x04\x1f\x01\x08\x00\x5b'
+        printf '\x03\x05\x02\x3c'                            # trust signature
+        printf '\x17\x0c\xc0\x01' && head -c 20 /dev/zero    # revocation key
+        printf '\x02\x17\x81'                               # key server preferences
+        printf '\x03\x1b\x21\x0c'                            # key flags
+        printf '\x02\x1e\x09'                               # features
+        printf '\x06\x1d\x02lost'                           # reason
+        printf '\x05\x1f\x01\x08ab'                          # target
+        printf '\x0c\x94\x80\x00\x00\x00\x00\x01\x00\x02nhi'   # critical notation
+        printf '\x0b\x14\x00\x00\x00\x00\x00\x01\x00\x01n\x07'
+        printf '\x02\x65\x2a'                               # private
+        printf '\x02\x50\x2b'                               # nobody's
+        printf '\x04\x0b\x09\x67\x30'                       # ciphers
+        printf '\x03\x15\x0a\x6e'                            # hashes
+        printf '\x00\x00ab\x00\x01\x01'
+    } >body
+    { printf '\xc2' && printf '%b' "\\x$(printf %02x "$(wc -c <body)")" && cat body; } >words
+    inspected words
+    prints "Trust Signature: depth 2, amount 60"
+    prints "Revocation Key: 0000000000000000000000000000000000000000, RSA, sensitive"
+    prints "Key Server Preferences: no-modify, and unknown: 81"
+    prints "Key Flags: certify, authenticate, additional decryption subkey, timestamping"
+    prints "Features: SEIPD v1, SEIPD v2"
+    prints "Reason for Revocation: compromised (2): lost"
+    prints "Signature Target: RSA, SHA256 6162"
+    prints "Notation Data (critical): n=hi"
+    prints "Notation Data: n=07 (not text)"
+    prints "Private or Experimental (type 101): 2A"
+    prints "Unknown (type 80): 2B"
+    prints "Preferred Symmetric Ciphers: AES256, private or experimental (103), unknown (48)"
+    prints "Preferred Hash Algorithms: SHA512, private or experimental (110)"
+}
+
+@test "a user attribute: what kind of image, and its size" {
+    need_specdata
+    inspected "$SPECDATA/fixtures/keys-ecc/ecc-25519-photo-pub.asc"
+    prints "attribute type: image (1)"
+    prints "image header version: 1"
+    prints "image format: JPEG (1)"
+    prints "image: 1503 bytes"
+    printf '\xd1\x0a\x03\x65ab\x05\x01\x10\x00\x02x' >odd
+    inspected odd
+    prints "attribute type: private or experimental (101)"
+    prints "image header version: 2"
+    printf '\xd1\x04\x09\x01\x10\x00' >cut
+    inspected cut
+    prints "problem: user attribute: cut short"
+    printf '\xfd\x01x\xe9\x01x' >unknown
+    inspected unknown
+    prints "Private or Experimental packet (type 61)"
+    prints "Unknown packet (type 41)"
 }
 
 @test "nesting without end is stopped" {

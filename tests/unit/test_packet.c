@@ -142,6 +142,7 @@ static void types_are_told_apart(void **state)
     assert_string_equal(packet_name(PACKET_PADDING), "Padding");
     assert_string_equal(packet_name(15), "Unknown");
     assert_string_equal(packet_name(255), "Unknown");
+    assert_string_equal(packet_name(60), "Private or Experimental");
 }
 
 static void lengths_are_written_as_short_as_they_can_be(void **state)

@@ -136,7 +136,8 @@ static void known_subpackets_are_those_of_the_table(void **state)
             assert_string_not_equal(subpacket_name((uint8_t)type), "Unknown");
     }
     assert_string_equal(subpacket_name(SUB_KEY_FLAGS), "Key Flags");
-    assert_string_equal(subpacket_name(101), "Unknown");
+    assert_string_equal(subpacket_name(101), "Private or Experimental");
+    assert_string_equal(subpacket_name(111), "Unknown");
 }
 
 /* A length of zero has no room for a type; one beyond the area is a lie. */
