@@ -143,7 +143,7 @@ FUZZ_MAKE := $(MAKE) CC=clang BUILD=$(BUILD)-fuzz SAN=address,undefined,fuzzer-n
 
 ## fuzz           the fuzzers, and their seeds, in build-fuzz (clang; doc/HACKING.md)
 fuzz: all
-	$(Q)$(FUZZ_MAKE) fuzz-files
+	+$(Q)$(FUZZ_MAKE) fuzz-files
 	$(Q)tests/fuzz/seeds $(BUILD)/bulla $(BUILD)-fuzz/seeds
 
 ## fuzz-files     the same targets as programs that run the files they are given
