@@ -36,6 +36,17 @@ static void say_good(struct app *app, const struct verdict *v, const char *issue
         report_remark(&app->report, "  but: %s", err_text(v->remark, remark, sizeof remark));
 }
 
+static void say_rejected(struct app *app, const struct verdict *v, const char *issuer,
+                         const char *date)
+{
+    char reason[512];
+    bool named = v->user_id != NULL && v->user_id[0] != '\0';
+    report_remark(&app->report, "Signature by %s, made %s, not accepted: %s",
+                  named ? v->user_id : issuer, date, err_text(v->reason, reason, sizeof reason));
+    if (err_hint_of(v->reason) != NULL)
+        report_remark(&app->report, "  hint: %s", err_hint_of(v->reason));
+}
+
 static void say(struct app *app, const struct verdict *v)
 {
     char issuer[FPR_TEXT_SIZE], date[WHEN_TEXT_SIZE], reason[512];
@@ -53,8 +64,7 @@ static void say(struct app *app, const struct verdict *v)
         report_remark(&app->report, "Signature by an unknown signer, key %s: %s", issuer, reason);
         break;
     case VERDICT_REJECTED:
-        report_remark(&app->report, "Signature by %s not accepted: %s",
-                      v->user_id != NULL && v->user_id[0] != '\0' ? v->user_id : issuer, reason);
+        say_rejected(app, v, issuer, date);
         break;
     default:
         report_remark(&app->report, "A signature that cannot be judged: %s", reason);
@@ -82,6 +92,8 @@ static void put(struct report *r, const struct verdict *v)
     report_string(r, "hash", v->hash_algo != 0 ? algo_hash_name(v->hash_algo) : NULL);
     if (v->reason != NULL)
         report_string(r, "reason", err_text(v->reason, text, sizeof text));
+    if (err_hint_of(v->reason) != NULL)
+        report_string(r, "hint", err_hint_of(v->reason));
     if (v->remark != NULL)
         report_string(r, "remark", err_text(v->remark, text, sizeof text));
     report_end_object(r);

@@ -109,6 +109,10 @@ unsigned pk_bits(uint8_t id, struct slice public);
  * [RFC9580 11.5.1, Table 30]?  True for keys of other algorithms. */
 bool pk_has_proper_kdf(uint8_t id, struct slice public);
 
+/* Is an ECDH key's key derivation at least SHA-256, and its wrapping AES with a key that
+ * the derivation fills [RFC9580 11.4, 11.5.1]?  True for keys of other algorithms. */
+bool pk_has_strong_kdf(uint8_t id, struct slice public);
+
 /* Makes a signature over a digest and verifies it before it is handed out, so
  * that a computing fault cannot leak the key.  Appends to signature.
  * ERR_UNSUPPORTED, ERR_MALFORMED (key), ERR_BUG. */
@@ -121,7 +125,7 @@ MUST_USE bool pk_verify(uint8_t id, struct slice public, uint8_t hash, struct sl
                         struct slice signature);
 
 /* Encrypts session->key to a public key; appends to esk.  ERR_CANNOT_ENCRYPT for a v6
- * key that pk_has_proper_kdf refuses. */
+ * key that pk_has_proper_kdf refuses, and any that pk_has_strong_kdf does. */
 MUST_USE err *pk_wrap(uint8_t id, struct slice public, const struct world *w,
                       const struct pk_session *session, struct buf *esk);
 

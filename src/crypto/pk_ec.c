@@ -18,6 +18,9 @@ enum { PADDED_LEN = 40, PAD_UNIT = 8 };
 /* That of no other version is so long. */
 enum { V6_FINGERPRINT_LEN = 32 };
 
+/* Bytes of the digest for key derivation: SHA-256 or stronger [RFC9580 11.4]. */
+enum { KDF_DIGEST_MIN = 32 };
+
 struct ec_key {
     const struct curve *curve;
     struct slice oid_field; /* with its length byte, as the KDF wants it */
@@ -228,15 +231,35 @@ static bool is_proper_kdf(const struct ec_key *k)
     return k->kdf_hash == k->curve->kdf_hash && k->kek_cipher == k->curve->kek_cipher;
 }
 
-bool pk_has_proper_kdf(uint8_t id, struct slice public)
+/* AES only, and no more key than the derivation gives; SHA-224 and what is older are
+ * too weak for it. */
+static bool is_strong_kdf(const struct ec_key *k)
+{
+    const struct hash_algo *hash = algo_hash(k->kdf_hash);
+    bool aes = k->kek_cipher >= CIPHER_AES128 && k->kek_cipher <= CIPHER_AES256;
+    return aes && hash != NULL && hash->digest_len >= KDF_DIGEST_MIN &&
+           hash->digest_len >= algo_cipher(k->kek_cipher)->key_len;
+}
+
+static bool test_kdf(uint8_t id, struct slice public, bool (*test)(const struct ec_key *k))
 {
     struct ec_key k;
     if (id != PK_ECDH)
         return true;
     err *e = load(public, true, &k);
-    bool proper = e == NULL && is_proper_kdf(&k);
+    bool passed = e == NULL && test(&k);
     err_free(e);
-    return proper;
+    return passed;
+}
+
+bool pk_has_proper_kdf(uint8_t id, struct slice public)
+{
+    return test_kdf(id, public, is_proper_kdf);
+}
+
+bool pk_has_strong_kdf(uint8_t id, struct slice public)
+{
+    return test_kdf(id, public, is_strong_kdf);
 }
 
 static err *wrap(struct slice public, const struct world *w, const struct pk_session *session,
@@ -250,6 +273,8 @@ static err *wrap(struct slice public, const struct world *w, const struct pk_ses
     /* [RFC9580 11.5.1]: for a v4 key it is only a recommendation. */
     if (session->fingerprint.len == V6_FINGERPRINT_LEN && !is_proper_kdf(&k))
         return err_new(ERR_CANNOT_ENCRYPT, "ECDH key derivation that is not of %s", k.curve->name);
+    if (!is_strong_kdf(&k))
+        return err_new(ERR_CANNOT_ENCRYPT, "ECDH key derivation that is weak or not known");
     TRY(k.curve->generate(k.curve, w, &point, &ephemeral));
     TRY(buf_end(&point));
     TRY(k.curve->shared(k.curve, k.point, secret_view(ephemeral), &shared));

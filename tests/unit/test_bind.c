@@ -333,7 +333,7 @@ static void sha1_was_good_for_some_time(void **state)
     craft_user(&c, "Dave");
     craft_sign_it(&c, &sig);
     expect_cert(&c, limit + DAY, "no valid self-signature");
-    expect_key(&c, limit + DAY, 1, "made on 2023-02-01 with SHA1, which is not accepted since");
+    expect_key(&c, limit + DAY, 1, "made with SHA1, which is not accepted since");
     sig.hash = HASH_MD5;
     sig.at = START;
     c = craft_start(craft_key(DAVE));

@@ -8,7 +8,8 @@
 #include "crypto/algo.h"
 #include "pgp/verify.h"
 
-enum { MADE_AT = CRAFT_SUBKEYS }; /* when SHA-1 was still accepted */
+/* When SHA-1 was still accepted in certificates; in documents it is by this policy. */
+enum { MADE_AT = CRAFT_SUBKEYS, POLICY_OF = 1388534399 /* 2013-12-31 */ };
 
 /* A SHA-1 signature by Dave, as a packet. */
 static struct slice sign_document(struct slice document)
@@ -51,8 +52,9 @@ static void check(struct slice sig, struct slice document, enum verdict_status s
     AUTO(cert_free) struct cert *dave = certificate_of_dave();
     struct key_ring ring = {.certs = {dave}};
     keys_ring(&ring);
+    const struct policy policy = policy_as_of(POLICY_OF);
     const struct verify_params v = {
-        .finder = &ring.finder, .policy = &policy_default, .world = keys_world()};
+        .finder = &ring.finder, .policy = &policy, .world = keys_world()};
     CLEANUP(verdict_list_clear) struct verdict_list verdicts = {0};
     AUTO(source_close) struct source *sigs = kit_pieces(sig);
     AUTO(source_close) struct source *doc = kit_pieces(document);

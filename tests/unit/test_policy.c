@@ -15,11 +15,17 @@ static int64_t date(const char *text)
     return at;
 }
 
-static void expect_hash(uint8_t hash, enum policy_purpose purpose, int64_t at, const char *problem)
+static void expect_hash_by(const struct policy *p, uint8_t hash, enum policy_purpose purpose,
+                           int64_t at, const char *problem)
 {
-    err *e = policy_check_hash(&policy_default, hash, purpose, at);
+    err *e = policy_check_hash(p, hash, purpose, at);
     PROBLEM(e, problem);
     err_free(e);
+}
+
+static void expect_hash(uint8_t hash, enum policy_purpose purpose, int64_t at, const char *problem)
+{
+    expect_hash_by(&policy_default, hash, purpose, at, problem);
 }
 
 static void good_hashes_are_good_at_any_time(void **state)
@@ -49,17 +55,61 @@ static void old_hashes_had_their_time(void **state)
 {
     (void)state;
     static const uint8_t old[] = {HASH_SHA1, HASH_RIPEMD160};
-    const int64_t data = date("2019-01-19"), certs = date("2023-02-01");
+    const int64_t data = date("2014-01-01"), certs = date("2023-02-01");
     assert_int_equal(policy_default.sha1_data_until, data);
     assert_int_equal(policy_default.sha1_certs_until, certs);
     for (size_t i = 0; i < 2; i++) {
         expect_hash(old[i], POLICY_DATA, 0, NULL);
         expect_hash(old[i], POLICY_DATA, data - 1, NULL);
-        expect_hash(old[i], POLICY_DATA, data, "which is not accepted since 2019-01-19");
+        expect_hash(old[i], POLICY_DATA, data, "which is not accepted since 2014-01-01");
         expect_hash(old[i], POLICY_CERTS, certs - 1, NULL);
         expect_hash(old[i], POLICY_CERTS, certs, "which is not accepted since 2023-02-01");
     }
-    expect_hash(HASH_SHA1, POLICY_DATA, date("2024-05-06"), "made on 2024-05-06 with SHA1");
+    expect_hash(HASH_SHA1, POLICY_DATA, date("2024-05-06"), "made with SHA1");
+}
+
+/* Signer and keyholder can do different things about it. */
+static void refusals_say_what_to_do(void **state)
+{
+    (void)state;
+    static const uint8_t hashes[] = {HASH_MD5, HASH_SHA1};
+    for (size_t i = 0; i < sizeof hashes; i++) {
+        err *e = policy_check_hash(&policy_default, hashes[i], POLICY_DATA, UINT32_MAX);
+        assert_non_null(strstr(err_hint_of(e), "--policy-as-of"));
+        err_free(e);
+        e = policy_check_hash(&policy_default, hashes[i], POLICY_CERTS, UINT32_MAX);
+        assert_non_null(strstr(err_hint_of(e), "ask the key's owner"));
+        err_free(e);
+    }
+}
+
+/* The policy of a day before a weakness was found does not know it, whenever the
+ * signature was made; that of a day after is the default. */
+static void policies_of_the_past(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *as_of;
+        bool md5, sha1_data, sha1_certs;
+        unsigned bits;
+    } cases[] = {
+        {"2009-12-31", true, true, true, 1024},    {"2010-01-01", false, true, true, 1024},
+        {"2013-12-31", false, true, true, 1024},   {"2014-01-01", false, false, true, 2048},
+        {"2023-01-31", false, false, true, 2048},  {"2023-02-01", false, false, false, 2048},
+        {"2026-11-23", false, false, false, 2048},
+    };
+    static const char *const not_since = "not accepted since";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct policy p = policy_as_of(date(cases[i].as_of));
+        expect_hash_by(&p, HASH_MD5, POLICY_DATA, UINT32_MAX, cases[i].md5 ? NULL : "broken");
+        expect_hash_by(&p, HASH_MD5, POLICY_CERTS, 0, cases[i].md5 ? NULL : "broken");
+        expect_hash_by(&p, HASH_SHA1, POLICY_DATA, UINT32_MAX,
+                       cases[i].sha1_data ? NULL : not_since);
+        expect_hash_by(&p, HASH_SHA1, POLICY_CERTS, UINT32_MAX,
+                       cases[i].sha1_certs ? NULL : not_since);
+        expect_hash_by(&p, HASH_SHA512, POLICY_DATA, 0, NULL);
+        assert_int_equal(p.rsa_bits_min, cases[i].bits);
+    }
 }
 
 /* Another policy, another verdict. */
@@ -198,18 +248,36 @@ static void v6_ecdh_keys_have_the_parameters_of_their_curve(void **state)
     }
 }
 
+/* For a v4 key other parameters are allowed, but not any [RFC9580 11.4, 11.5.1]. */
+static void ecdh_keys_have_strong_parameters(void **state)
+{
+    (void)state;
+    /* Hash and cipher: SHA-256, SHA-512, SHA3-256 with AES. */
+    static const char *const good[] = {"08 07", "08 09", "0A 07", "0C 09", "0E 09"};
+    /* MD5, SHA-1, RIPEMD-160, SHA-224, none; 3DES, CAST5, Twofish, Camellia, none. */
+    static const char *const bad[] = {"01 07", "02 07", "03 07", "0B 07", "63 07",
+                                      "08 02", "08 03", "08 0A", "08 0D", "08 63"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        expect_kdf(CURVE_25519_LEGACY, 4, good[i], NULL);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        expect_kdf(CURVE_25519_LEGACY, 4, bad[i], "whose key derivation is weak or not known");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_hashes_are_good_at_any_time),
         cmocka_unit_test(bad_hashes_never_are),
         cmocka_unit_test(old_hashes_had_their_time),
+        cmocka_unit_test(refusals_say_what_to_do),
+        cmocka_unit_test(policies_of_the_past),
         cmocka_unit_test(dates_are_the_policys),
         cmocka_unit_test(integers_need_2048_bits),
         cmocka_unit_test(curves_are_strong_enough),
         cmocka_unit_test(what_is_not_known_is_refused),
         cmocka_unit_test(a_legacy_curve_that_is_not_known),
         cmocka_unit_test(v6_ecdh_keys_have_the_parameters_of_their_curve),
+        cmocka_unit_test(ecdh_keys_have_strong_parameters),
     };
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
 }
