@@ -47,9 +47,11 @@ _bulla() {
             --signer) _bulla_names cert; return ;;
             --signer-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --max-passphrase-memory) COMPREPLY=(); return ;;
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory --any-expansion -h --help --json -q --quiet --home'
+        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory --any-expansion --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'sign')
@@ -67,9 +69,11 @@ _bulla() {
             --signer) _bulla_names cert; return ;;
             --signer-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --signer --signer-file -o --output -f --force --any-expansion -h --help --json -q --quiet --home'
+        words=' --signer --signer-file -o --output -f --force --any-expansion --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'key generate')
@@ -84,16 +88,20 @@ _bulla() {
         ;;
     'key list')
         case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -h --help --json -q --quiet --home'
+        words=' --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=KEY
         ;;
     'key show')
         case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -h --help --json -q --quiet --home'
+        words=' --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=KEY
         ;;
     'key export')
@@ -135,16 +143,20 @@ _bulla() {
         ;;
     'cert list')
         case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -h --help --json -q --quiet --home'
+        words=' --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
     'cert show')
         case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -h --help --json -q --quiet --home'
+        words=' --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
     'cert delete')

@@ -33,6 +33,8 @@ complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer-file -d 'th
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l allow-legacy -d 'open old messages without protection against changes, too'
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l max-passphrase-memory -d 'let a message\'s passphrase cost as much memory as SIZE (2GiB unless given)' -x
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l any-expansion -d 'let compressed data become more than 1100 times as long'
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n __fish_use_subcommand -f -a sign -d 'sign files: beside them, around them, or below the text'
 complete -c bulla -n '__fish_seen_subcommand_from sign' -s u -l signer -d 'sign with this key of yours' -x -a '(__bulla_names)'
 complete -c bulla -n '__fish_seen_subcommand_from sign' -l cleartext -d 'write the text with the signature below it'
@@ -48,13 +50,19 @@ complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer-file -d 'the
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s o -l output -d 'write what was signed to FILE; - is standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l any-expansion -d 'let compressed data become more than 1100 times as long'
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a generate -d 'make a new key of your own'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l profile -d 'default (v4, Ed25519), rfc9580 (v6, Ed25519), security (v6, Ed448) or compatibility (v4, RSA 3072)' -x -a 'default rfc9580 security compatibility'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l no-passphrase -d 'do not protect the secret key'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l new-passphrase-file -d 'protect it with the passphrase in F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l expires -d '2y, 18m, 90d, a date, or never; 3y unless said' -x
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a list -d 'list your own keys'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from list' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from list' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a show -d 'show one of your own keys'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from show' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from show' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a export -d 'write a secret key, for yourself on another machine'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s o -l output -d 'write to FILE (readable only for you) instead of standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s f -l force -d 'replace an existing output file'
@@ -70,7 +78,11 @@ complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcomma
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s a -l armor -d 'write text; this is the default'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -l binary -d 'write bytes instead of text'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a list -d 'list the certificates in the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from list' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from list' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a show -d 'show a certificate: its keys, user IDs, and what is wrong with them'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from show' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from show' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a delete -d 'remove certificates from the keyring'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
 complete -c bulla -n __fish_use_subcommand -f -a inspect -d 'show what a file is, packet by packet; needs no keys'

@@ -132,6 +132,16 @@ char *err_text(const err *e, char *text, size_t size)
     return text;
 }
 
+err *err_copy(const err *e)
+{
+    char text[1024];
+    if (e == NULL || is_static(e))
+        return (err *)e;
+    err *copy = err_new(e->kind, "%s", err_text(e, text, sizeof text));
+    const char *hint = err_hint_of(e);
+    return hint == NULL ? copy : err_hint(copy, "%s", hint);
+}
+
 void err_free(err *e)
 {
     while (e != NULL && !is_static(e)) {

@@ -83,6 +83,10 @@ MUST_USE err *err_system(enum err_kind kind, const char *format, ...) PRINTF_LIK
 
 MUST_USE err *err_no_memory(void);
 
+/* An error of its own with the kind, text and hint of one that is kept.  NULL passes
+ * through. */
+MUST_USE err *err_copy(const err *e);
+
 enum err_kind err_kind_of(const err *e);
 
 /* Borrowed; NULL if there is none. */

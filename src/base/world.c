@@ -33,6 +33,16 @@ const struct world *world_system(void)
     return &w;
 }
 
+static int64_t fixed_now(void *context)
+{
+    return *(const int64_t *)context;
+}
+
+struct world world_fixed(const int64_t *at)
+{
+    return (struct world){.context = (void *)at, .now = fixed_now, .random = system_random};
+}
+
 int64_t world_now(const struct world *w)
 {
     return w->now(w->context);

@@ -21,6 +21,9 @@ struct world {
 /* The system's clock and getrandom(2). */
 const struct world *world_system(void);
 
+/* The system's, but at a time that stands still; *at is borrowed. */
+struct world world_fixed(const int64_t *at);
+
 int64_t world_now(const struct world *w);
 
 /* Fills dst with len bytes fit for keys [RFC9580 13.10].  ERR_IO. */

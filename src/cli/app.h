@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "base/world.h"
+#include "cli/moment.h"
 #include "cli/opt.h"
 #include "cli/passphrase.h"
 #include "cli/report.h"
@@ -15,6 +16,7 @@ struct app {
     const char *title; /* of the command: "key import" */
     const struct world *world;
     const struct policy *policy;
+    struct moment moment; /* where the options ask for another time and policy */
     struct s2k_limits limits;
     struct report report;
     char *home;              /* of the keyring; NULL where it could not be found out */

@@ -7,6 +7,10 @@ struct delete_opts {
     bool yes;
 };
 
+struct look_opts {
+    struct moment_opts moment;
+};
+
 static const struct opt export_options[] = {
     OPT_TEXT('o', "output", struct export_opts, output, "FILE",
              "write to FILE instead of standard output", OPT_PLACE),
@@ -18,6 +22,10 @@ static const struct opt export_options[] = {
 static const struct opt_conflict export_conflicts[] = {
     {"armor", "binary", "choose one"},
     {NULL, NULL, NULL},
+};
+
+static const struct opt look_options[] = {
+    OPT_MOMENT(struct look_opts, moment),
 };
 
 static const struct opt delete_options[] = {
@@ -37,13 +45,13 @@ static err *run_export(struct app *app, const void *options, const struct args *
 
 static err *run_list(struct app *app, const void *options, const struct args *args)
 {
-    (void)options;
+    TRY(moment_apply(app, &((const struct look_opts *)options)->moment));
     return exchange_list(app, false, args);
 }
 
 static err *run_show(struct app *app, const void *options, const struct args *args)
 {
-    (void)options;
+    TRY(moment_apply(app, &((const struct look_opts *)options)->moment));
     return exchange_show(app, false, args);
 }
 
@@ -89,6 +97,7 @@ const struct command cmd_cert_list = {
     .examples = "bulla cert list\n"
                 "bulla cert list example.org",
     .values = "CERT",
+    COMMAND_OPTIONS(look_options, struct look_opts),
     .run = run_list,
 };
 
@@ -99,6 +108,7 @@ const struct command cmd_cert_show = {
     .synopsis = "WHO...",
     .examples = "bulla cert show alice@example.org",
     .values = "CERT",
+    COMMAND_OPTIONS(look_options, struct look_opts),
     .run = run_show,
 };
 

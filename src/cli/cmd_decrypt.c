@@ -16,6 +16,7 @@ struct decrypt_opts {
     struct opt_list passphrase_files, signers, signer_files;
     bool force, allow_legacy, any_expansion;
     const char *output, *passphrase_memory;
+    struct moment_opts moment;
 };
 
 static const struct opt opts[] = {
@@ -35,6 +36,7 @@ static const struct opt opts[] = {
              "let a message's passphrase cost as much memory as SIZE (2GiB unless given)", OPT_ANY),
     OPT_FLAG(0, "any-expansion", struct decrypt_opts, any_expansion,
              "let compressed data become more than 1100 times as long"),
+    OPT_MOMENT(struct decrypt_opts, moment),
 };
 
 static const char *const suffixes[] = {".pgp", ".gpg", ".asc", NULL};
@@ -155,6 +157,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     output_expect(app, x.opts->output, args->n == 0 || output_is_standard(args->items[0]));
     if (x.opts->output != NULL && args->n > 1)
         return err_new(ERR_INCOMPATIBLE, "-o and several files: each gets its own output");
+    TRY(moment_apply(app, &x.opts->moment));
     TRY(allow_memory(&app->limits, x.opts->passphrase_memory));
     app_set_passphrases(app, &x.opts->passphrase_files, "--passphrase-file");
     TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
@@ -182,7 +185,8 @@ const struct command cmd_decrypt = {
         "comes out all the same, with exit code 0, unless --signer or --signer-file asks for "
         "somebody. To a pipe, long messages are written as they are "
         "found to be authentic; older messages (SEIPD version 1) and those for which a signer "
-        "is asked wait in a nameless file in $TMPDIR until they have been checked.",
+        "is asked wait in a nameless file in $TMPDIR until they have been "
+        "checked.\n\n" MOMENT_DETAILS,
     .examples = "bulla decrypt report.pdf.pgp  # makes report.pdf\n"
                 "bulla decrypt < photos.tar.pgp | tar -x\n"
                 "bulla decrypt --signer alice@example.org order.txt.asc\n"

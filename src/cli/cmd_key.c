@@ -7,6 +7,10 @@ struct delete_opts {
     bool yes;
 };
 
+struct look_opts {
+    struct moment_opts moment;
+};
+
 static const struct opt export_options[] = {
     OPT_TEXT('o', "output", struct export_opts, output, "FILE",
              "write to FILE (readable only for you) instead of standard output", OPT_PLACE),
@@ -20,19 +24,23 @@ static const struct opt_conflict export_conflicts[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct opt look_options[] = {
+    OPT_MOMENT(struct look_opts, moment),
+};
+
 static const struct opt delete_options[] = {
     OPT_FLAG('y', "yes", struct delete_opts, yes, "do not ask"),
 };
 
 static err *run_list(struct app *app, const void *options, const struct args *args)
 {
-    (void)options;
+    TRY(moment_apply(app, &((const struct look_opts *)options)->moment));
     return exchange_list(app, true, args);
 }
 
 static err *run_show(struct app *app, const void *options, const struct args *args)
 {
-    (void)options;
+    TRY(moment_apply(app, &((const struct look_opts *)options)->moment));
     return exchange_show(app, true, args);
 }
 
@@ -60,6 +68,7 @@ const struct command cmd_key_list = {
     .examples = "bulla key list\n"
                 "bulla key list --json",
     .values = "KEY",
+    COMMAND_OPTIONS(look_options, struct look_opts),
     .run = run_list,
 };
 
@@ -70,6 +79,7 @@ const struct command cmd_key_show = {
     .synopsis = "WHO...",
     .examples = "bulla key show work@example.org",
     .values = "KEY",
+    COMMAND_OPTIONS(look_options, struct look_opts),
     .run = run_show,
 };
 

@@ -16,6 +16,7 @@ struct verify_opts {
     struct opt_list signers, signer_files;
     bool force, any_expansion;
     const char *output;
+    struct moment_opts moment;
 };
 
 static const struct opt opts[] = {
@@ -28,6 +29,7 @@ static const struct opt opts[] = {
     OPT_FLAG('f', "force", struct verify_opts, force, "replace an existing output file"),
     OPT_FLAG(0, "any-expansion", struct verify_opts, any_expansion,
              "let compressed data become more than 1100 times as long"),
+    OPT_MOMENT(struct verify_opts, moment),
 };
 
 static const char *const suffixes[] = {".sig", ".asc", ".pgp", ".gpg", NULL};
@@ -205,6 +207,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     output_expect(app, x.opts->output, false);
     if (args->n > 2)
         return err_hint(err_new(ERR_USAGE, "too many files"), "bulla verify SIGNATURE FILE");
+    TRY(moment_apply(app, &x.opts->moment));
     TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
     x.params = (struct verify_params){
         .finder = &x.signers.finder, .policy = app->policy, .world = app->world};
@@ -223,11 +226,13 @@ const struct command cmd_verify = {
         "FILE.sig or FILE.asc). Otherwise checks a signed message or a cleartext signed text; "
         "-o writes what was signed, and only if the signature is good.\n\n"
         "Exit code 0 means that there is a good signature, by WHO or the certificate named if "
-        "there is one; 3 that there is none.",
-    .examples = "bulla verify release.tar.gz.sig release.tar.gz\n"
-                "bulla verify --signer-file vendor.asc release.tar.gz.sig\n"
-                "bulla verify -o note.txt note.txt.asc  # a cleartext or inline signed text\n"
-                "bulla verify --signer 0x1234567890ABCDEF sums.sig - < sums",
+        "there is one; 3 that there is none.\n\n" MOMENT_DETAILS,
+    .examples =
+        "bulla verify release.tar.gz.sig release.tar.gz\n"
+        "bulla verify --signer-file vendor.asc release.tar.gz.sig\n"
+        "bulla verify -o note.txt note.txt.asc  # a cleartext or inline signed text\n"
+        "bulla verify --signer 0x1234567890ABCDEF sums.sig - < sums\n"
+        "bulla verify --policy-as-of 2012-06-01 archive.sig archive  # on the shelf since then",
     .values = "FILE",
     COMMAND_OPTIONS(opts, struct verify_opts),
     .needs = DATA_ON_STDOUT,

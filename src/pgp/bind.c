@@ -331,7 +331,7 @@ static err *not_yet(int64_t at)
     char date[WHEN_TEXT_SIZE];
     when_date(at, date);
     return err_hint(err_new(ERR_POLICY, "created in the future, on %s", date),
-                    "check this computer's clock");
+                    "check the date, and this computer's clock");
 }
 
 static err *check_lifetime(const struct binder *b, const struct pubkey *k, int64_t expires_at)
@@ -341,15 +341,6 @@ static err *check_lifetime(const struct binder *b, const struct pubkey *k, int64
     if (expires_at != 0 && expires_at <= b->at)
         return expired(expires_at);
     return NULL;
-}
-
-/* An error of its own, with the text and hint of one that is kept. */
-static err *repeat(const err *e)
-{
-    char text[512];
-    err *again = err_new(err_kind_of(e), "%s", err_text(e, text, sizeof text));
-    const char *hint = err_hint_of(e);
-    return hint == NULL ? again : err_hint(again, "%s", hint);
 }
 
 /* Takes why over. */
@@ -476,7 +467,7 @@ static err *check_self_signed(const struct bound_cert *c, err *why)
     if (c->user_sig != NULL || (user == NULL && reason == NULL))
         return NULL;
     if (reason == NULL && user->revocation == NULL)
-        return repeat(user->problem);
+        return err_copy(user->problem);
     return no_binding("no valid self-signature", TAKE(reason));
 }
 
@@ -600,7 +591,7 @@ err *bound_why_no_key(const struct bound_cert *b, uint32_t flags, enum pk_use us
 {
     const struct bound *reason = NULL;
     if (bound_problem(b) != NULL)
-        return err_wrap(repeat(bound_problem(b)), "the key");
+        return err_wrap(err_copy(bound_problem(b)), "the key");
     for (size_t i = 0; i < b->n; i++) {
         const struct bound *x = &b->items[i];
         if (would_do(x, flags, use) && x->problem != NULL)
@@ -613,7 +604,7 @@ err *bound_why_no_key(const struct bound_cert *b, uint32_t flags, enum pk_use us
     }
     if (reason == NULL)
         return err_new(ERR_POLICY, "it has no key that can %s", what);
-    return err_wrap(repeat(reason->problem), "its key that could %s", what);
+    return err_wrap(err_copy(reason->problem), "its key that could %s", what);
 }
 
 const struct bound *bound_key(const struct bound_cert *b, const struct key_handle *h)

@@ -62,7 +62,8 @@ static err *conclude(struct verdict *v, enum verdict_status status, err *reason)
 static err *check_signature(const struct sig *s, const struct verify_params *p, int64_t now)
 {
     if (s->created_at > now)
-        return err_hint(err_new(ERR_POLICY, "made in the future"), "check this computer's clock");
+        return err_hint(err_new(ERR_POLICY, "made in the future"),
+                        "check the date, and this computer's clock");
     if (sig_expires_at(s) != 0 && sig_expires_at(s) <= now)
         return err_new(ERR_POLICY, "the signature has expired");
     return policy_check_hash(p->policy, s->hash_algo, POLICY_DATA, s->created_at);
@@ -91,11 +92,9 @@ static err *check_recipient(const struct sig *s, const struct verify_params *p)
 /* Was the key allowed to sign documents when it did? */
 static err *check_signer(const struct bound_cert *then, const struct bound *key)
 {
-    char text[512];
     const err *problem = bound_problem(then) != NULL ? bound_problem(then) : key->problem;
     if (problem != NULL)
-        return err_new(ERR_POLICY, "the signing key was not valid: %s",
-                       err_text(problem, text, sizeof text));
+        return err_wrap(err_copy(problem), "the signing key was not valid");
     if ((key->key_flags & FLAG_SIGN) == 0)
         return err_new(ERR_POLICY, "the key is not meant for signing documents");
     return NULL;
@@ -105,7 +104,6 @@ static err *check_signer(const struct bound_cert *then, const struct bound *key)
 static err *remark_on(const struct cert *c, const struct key_handle *h,
                       const struct verify_params *p, int64_t at, err **out)
 {
-    char text[512];
     AUTO(bound_cert_free) struct bound_cert *now = NULL;
     TRY(bind_cert(c, p->policy, at, &now));
     const struct bound *key = bound_key(now, h);
@@ -113,8 +111,7 @@ static err *remark_on(const struct cert *c, const struct key_handle *h,
     if (problem == NULL && key != NULL)
         problem = key->problem;
     if (problem != NULL)
-        *out = err_new(ERR_POLICY, "the signing key is not valid any more: %s",
-                       err_text(problem, text, sizeof text));
+        *out = err_wrap(err_copy(problem), "the signing key is not valid any more");
     return NULL;
 }
 

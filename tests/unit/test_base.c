@@ -33,6 +33,36 @@ static void errors_carry_context_kind_and_hint(void **state)
     err_free(err_no_memory());
 }
 
+static void errors_are_copied(void **state)
+{
+    (void)state;
+    char text[64];
+    err *e = err_hint(err_wrap(err_new(ERR_POLICY, "expired"), "subkey"), "ask the owner");
+    err *copy = err_copy(e);
+    err_free(e);
+    assert_int_equal(err_kind_of(copy), ERR_POLICY);
+    assert_string_equal(err_text(copy, text, sizeof text), "subkey: expired");
+    assert_string_equal(err_hint_of(copy), "ask the owner");
+    err_free(copy);
+    copy = err_copy(err_no_memory());
+    assert_int_equal(err_kind_of(copy), ERR_NO_MEMORY);
+    err_free(copy);
+    assert_null(err_copy(NULL));
+}
+
+/* The clock stands still; random numbers do not. */
+static void a_world_at_another_time(void **state)
+{
+    (void)state;
+    const int64_t at = 1234567890;
+    const struct world w = world_fixed(&at);
+    uint8_t a[16], b[16];
+    assert_int_equal(world_now(&w), at);
+    OK(world_random(&w, a, sizeof a));
+    OK(world_random(&w, b, sizeof b));
+    assert_memory_not_equal(a, b, sizeof a);
+}
+
 static void reader_reads_big_endian_and_ends(void **state)
 {
     (void)state;
@@ -220,6 +250,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_carry_context_kind_and_hint),
+        cmocka_unit_test(errors_are_copied),
+        cmocka_unit_test(a_world_at_another_time),
         cmocka_unit_test(reader_reads_big_endian_and_ends),
         cmocka_unit_test(reader_is_sticky),
         cmocka_unit_test(buf_writes_lengths_and_limits),
