@@ -3,6 +3,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "pgp/revoker.h"
 
 static const char *const keyring_migrations[] = {
 #include "schema.inc"
@@ -297,12 +298,33 @@ static err *with_secrets(struct keyring *k, const struct cert *c, struct cert **
     return cert_parse(buf_view(&bytes), out);
 }
 
-err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out)
+/* A certificate by its primary key, for revoker_attach. */
+static err *find_revoker(void *context, const struct key_handle *h, struct cert_list *out)
 {
     AUTO(cert_free) struct cert *c = NULL;
-    TRY(cert_parse(bytes, &c));
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    TRY(db_query(((struct keyring *)context)->certs, "SELECT bytes FROM cert WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, fingerprint_view(&h->fpr));
+    TRY(db_step(q, &row));
+    if (!row)
+        return NULL;
+    TRY(cert_parse(db_blob(q, 0), &c));
+    TRY(VEC_PUSH(out, c));
+    c = NULL;
+    return NULL;
+}
+
+err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out)
+{
+    AUTO(cert_free) struct cert *public = NULL, *c = NULL;
+    const struct key_finder revokers = {.context = k, .certs = find_revoker};
+    TRY(cert_parse(bytes, &public));
     if (secret && k->secrets != NULL)
-        return with_secrets(k, c, out);
+        TRY(with_secrets(k, public, &c));
+    else
+        c = TAKE(public);
+    TRY(revoker_attach(c, &revokers));
     *out = TAKE(c);
     return NULL;
 }

@@ -9,7 +9,8 @@ struct keyring {
     struct db *certs, *secrets; /* NULL: absent, opened for reading */
 };
 
-/* A certificate as it is stored, with its secret packets where asked. */
+/* A certificate as it is stored, with its secret packets where asked, and
+ * with the certificates of those who have revoked it as its designated revokers. */
 MUST_USE err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out);
 
 #endif

@@ -3,306 +3,19 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/when.h"
-
-/* Reasons for revocation that leave older signatures good [RFC9580 5.2.3.31]. */
-enum { REASON_SUPERSEDED = 1, REASON_RETIRED = 3, REASON_USER_ID = 32 };
-
-struct binder {
-    const struct cert *cert;
-    const struct policy *policy;
-    int64_t at;  /* the moment that is asked about */
-    int64_t now; /* not before it */
-};
+#include "pgp/revocation.h"
 
 void bound_cert_free(struct bound_cert *b)
 {
     if (b == NULL)
         return;
-    for (size_t i = 0; i < b->n; i++)
+    for (size_t i = 0; i < b->n; i++) {
         err_free(b->items[i].problem);
+        err_free(b->items[i].note);
+    }
     free(b->items);
     free(b);
-}
-
-/* Signatures. */
-
-/* Everything but the mathematics: is this a self-signature that could hold? */
-static err *check_form(const struct binder *b, const struct sig *s, int64_t key_created_at)
-{
-    if (s->flaw != NULL)
-        return err_new(ERR_POLICY, "%s", s->flaw);
-    if (s->created_at > b->at)
-        return err_new(ERR_POLICY, "made in the future");
-    if (s->created_at < key_created_at)
-        return err_new(ERR_POLICY, "made before the key");
-    if (sig_expires_at(s) != 0 && sig_expires_at(s) <= b->at)
-        return err_new(ERR_POLICY, "expired");
-    return policy_check_hash(b->policy, s->hash_algo, POLICY_CERTS, s->created_at);
-}
-
-/* A wrong issuer that is not hashed takes nothing away: anybody can put it there. */
-static bool is_self_issued(const struct binder *b, const struct sig *s)
-{
-    return !s->issuer_is_hashed || pubkey_matches(cert_primary(b->cert), &s->issuer);
-}
-
-static err *not_signed(void)
-{
-    return err_new(ERR_POLICY, "the signature is wrong");
-}
-
-static err *confirms_binding(const struct binder *b, const struct component *subkey,
-                             const struct subpacket *embedded, bool *good)
-{
-    struct sig back;
-    struct target t = cert_target(b->cert, subkey);
-    err *e = sig_parse(embedded->body, &back);
-    bool form = e == NULL && back.type == SIG_PRIMARY_BINDING;
-    if (form)
-        e = check_form(b, &back, subkey->key.created_at);
-    if (err_kind_of(e) == ERR_NO_MEMORY)
-        return e;
-    form &= e == NULL;
-    err_free(e);
-    return form ? target_verify(&t, &back, &subkey->key, good) : NULL;
-}
-
-/* A subkey that signs must say itself that it belongs to the primary key
- * [RFC9580 5.2.1.8]. */
-static err *check_back_signature(const struct binder *b, const struct component *subkey,
-                                 const struct sig *binding)
-{
-    struct subpacket embedded;
-    size_t cursor = 0;
-    bool good = false;
-    while (!good && sig_next_embedded(binding, &cursor, &embedded))
-        TRY(confirms_binding(b, subkey, &embedded, &good));
-    return good ? NULL : err_new(ERR_POLICY, "the signing subkey does not confirm its binding");
-}
-
-static err *check_self_sig(const struct binder *b, const struct component *on, const struct sig *s)
-{
-    struct target t = cert_target(b->cert, on);
-    const struct pubkey *primary = cert_primary(b->cert);
-    bool good;
-    TRY(check_form(b, s, on->kind == COMPONENT_SUBKEY ? on->key.created_at : primary->created_at));
-    if (pk_bits(primary->algo, primary->material) == 0)
-        return policy_check_key(b->policy, primary);
-    TRY(target_verify(&t, s, primary, &good));
-    if (!good)
-        return not_signed();
-    if (s->type == SIG_SUBKEY_BINDING && s->has_key_flags && (s->key_flags & FLAG_SIGN) != 0)
-        return check_back_signature(b, on, s);
-    return NULL;
-}
-
-static bool binds(const struct component *on, const struct sig *s)
-{
-    switch (on->kind) {
-    case COMPONENT_PRIMARY:
-        return s->type == SIG_DIRECT_KEY;
-    case COMPONENT_USER_ID:
-    case COMPONENT_USER_ATTRIBUTE:
-        return sig_is_certification(s->type);
-    case COMPONENT_SUBKEY:
-        return s->type == SIG_SUBKEY_BINDING;
-    default:
-        return false;
-    }
-}
-
-static bool revokes(const struct component *on, const struct sig *s)
-{
-    switch (on->kind) {
-    case COMPONENT_PRIMARY:
-        return s->type == SIG_KEY_REVOCATION;
-    case COMPONENT_USER_ID:
-    case COMPONENT_USER_ATTRIBUTE:
-        return s->type == SIG_CERT_REVOCATION;
-    case COMPONENT_SUBKEY:
-        return s->type == SIG_SUBKEY_REVOCATION;
-    default:
-        return false;
-    }
-}
-
-/* The newest first; of two made in the same second, that which stands later. */
-static int compare_age(const void *x, const void *y)
-{
-    const struct sig *a = *(const struct sig *const *)x, *b = *(const struct sig *const *)y;
-    if (a->created_at != b->created_at)
-        return a->created_at < b->created_at ? 1 : -1;
-    return (a < b) - (a > b);
-}
-
-/* The signatures of a component that could bind it, the newest first; the caller
- * frees. */
-static err *binding_candidates(const struct binder *b, const struct component *on,
-                               const struct sig ***out, size_t *n)
-{
-    *n = 0;
-    TRY(MEM_ARRAY(*out, on->sigs.n));
-    for (size_t i = 0; i < on->sigs.n; i++) {
-        const struct cert_sig *s = &on->sigs.items[i];
-        if (s->parsed && binds(on, &s->sig) && is_self_issued(b, &s->sig))
-            (*out)[(*n)++] = &s->sig;
-    }
-    qsort(*out, *n, sizeof **out, compare_age);
-    return NULL;
-}
-
-/* Keeps the first reason. */
-static err *note_reason(err *e, err **why)
-{
-    if (err_kind_of(e) == ERR_NO_MEMORY)
-        return e;
-    if (*why == NULL)
-        *why = TAKE(e);
-    err_free(e);
-    return NULL;
-}
-
-/* A program that renews a self-signature may drop the one before it.  Then the oldest
- * that is there also speaks for the time before: its owner stands by the key. */
-static err *find_later_binding(const struct binder *b, const struct component *on,
-                               const struct sig *const *candidates, size_t n,
-                               const struct sig **out)
-{
-    const struct binder later = {.cert = b->cert, .policy = b->policy, .at = b->now, .now = b->now};
-    for (size_t i = n; i > 0 && *out == NULL; i--) {
-        const struct sig *s = candidates[i - 1];
-        AUTO(err_free) err *ignored = NULL;
-        if (s->created_at <= b->at || s->created_at > b->now)
-            continue;
-        err *e = check_self_sig(&later, on, s);
-        if (e == NULL)
-            *out = s;
-        else
-            TRY(note_reason(e, &ignored));
-    }
-    return NULL;
-}
-
-/* The newest self-signature that holds.  Checks only as many as it must: from
- * the newest on, until one is good.  `why` is the reason against the newest that
- * is not. */
-static err *find_binding(const struct binder *b, const struct component *on, const struct sig **out,
-                         err **why)
-{
-    AUTO(free) const struct sig **candidates = NULL;
-    size_t n;
-    *out = NULL;
-    TRY(binding_candidates(b, on, &candidates, &n));
-    for (size_t i = 0; i < n && *out == NULL; i++) {
-        err *e = check_self_sig(b, on, candidates[i]);
-        if (e == NULL)
-            *out = candidates[i];
-        else
-            TRY(note_reason(e, why));
-    }
-    return *out != NULL ? NULL : find_later_binding(b, on, candidates, n, out);
-}
-
-/* Revocations. */
-
-static uint8_t reason_of(const struct sig *s)
-{
-    struct subpacket reason;
-    return sig_find(s, SUB_REVOCATION_REASON, &reason) && reason.body.len > 0 ? reason.body.data[0]
-                                                                              : 0;
-}
-
-/* A hard revocation means that the key may have been in wrong hands at any time:
- * it counts even for signatures made before it. */
-static bool is_hard(const struct sig *s)
-{
-    uint8_t reason = reason_of(s);
-    return reason != REASON_SUPERSEDED && reason != REASON_RETIRED && reason != REASON_USER_ID;
-}
-
-/* Times and policy do not matter for a hard one, and an old hash is no reason to
- * go on using a key that its owner has revoked. */
-static bool revocation_counts(const struct binder *b, const struct component *on,
-                              const struct sig *s, const struct sig *binding)
-{
-    if (s->flaw != NULL && !s->has_created)
-        return false;
-    bool is_user = on->kind == COMPONENT_USER_ID || on->kind == COMPONENT_USER_ATTRIBUTE;
-    if (is_user && binding != NULL && binding->created_at > s->created_at)
-        return false; /* the name was taken up again */
-    if (!is_user && is_hard(s))
-        return true;
-    bool expired = sig_expires_at(s) != 0 && sig_expires_at(s) <= b->at;
-    return s->created_at <= b->at && !expired;
-}
-
-static const char *reason_text(uint8_t reason)
-{
-    switch (reason) {
-    case REASON_SUPERSEDED:
-        return "superseded";
-    case 2:
-        return "compromised";
-    case REASON_RETIRED:
-        return "retired";
-    case REASON_USER_ID:
-        return "no longer valid";
-    default:
-        return "no reason given";
-    }
-}
-
-static err *revoked(const struct sig *s)
-{
-    char date[WHEN_TEXT_SIZE];
-    struct subpacket reason;
-    AUTO(free) char *words = NULL;
-    when_date(s->created_at, date);
-    if (sig_find(s, SUB_REVOCATION_REASON, &reason) && reason.body.len > 1)
-        TRY(text_escape(slice_from(reason.body, 1), &words));
-    return err_new(ERR_POLICY, "revoked on %s: %s%s%s", date, reason_text(reason_of(s)),
-                   words != NULL ? ": " : "", words != NULL ? words : "");
-}
-
-/* The primary key's direct key signature, and nothing else, is revoked like the
- * certification of a user ID [RFC9580 5.2.1.15]. */
-static err *drop_if_revoked(const struct binder *b, const struct component *primary,
-                            const struct sig **direct, err **why)
-{
-    struct target t = cert_target(b->cert, primary);
-    for (size_t i = 0; i < primary->sigs.n && *direct != NULL; i++) {
-        const struct cert_sig *s = &primary->sigs.items[i];
-        bool good = false;
-        bool counts = s->parsed && s->sig.type == SIG_CERT_REVOCATION &&
-                      is_self_issued(b, &s->sig) && s->sig.created_at <= b->at &&
-                      s->sig.created_at >= (*direct)->created_at;
-        if (counts)
-            TRY(target_verify(&t, &s->sig, &primary->key, &good));
-        if (!good)
-            continue;
-        *direct = NULL;
-        TRY(note_reason(revoked(&s->sig), why));
-    }
-    return NULL;
-}
-
-static err *find_revocation(const struct binder *b, const struct component *on,
-                            const struct sig *binding, const struct sig **out)
-{
-    struct target t = cert_target(b->cert, on);
-    *out = NULL;
-    for (size_t i = 0; i < on->sigs.n && *out == NULL; i++) {
-        const struct cert_sig *s = &on->sigs.items[i];
-        bool good = false;
-        if (s->parsed && revokes(on, &s->sig) && is_self_issued(b, &s->sig) &&
-            revocation_counts(b, on, &s->sig, binding))
-            TRY(target_verify(&t, &s->sig, cert_primary(b->cert), &good));
-        if (good)
-            *out = &s->sig;
-    }
-    return NULL;
 }
 
 /* Keys. */
@@ -346,23 +59,32 @@ static err *check_lifetime(const struct binder *b, const struct pubkey *k, int64
 /* Takes why over. */
 static err *no_binding(const char *what, err *why)
 {
-    return why == NULL ? err_new(ERR_POLICY, "%s", what) : err_wrap(why, "%s", what);
+    err *e = why == NULL ? err_new(ERR_POLICY, "%s", what) : err_wrap(why, "%s", what);
+    return err_hint(e, "get the certificate again, from its owner");
+}
+
+/* Another signature holds, so this is no problem; but whoever made it will wonder. */
+static void note_passed_over(struct bound *x, err **why)
+{
+    if (*why != NULL && x->note == NULL)
+        x->note = err_wrap(TAKE(*why), "not accepted, so that an older one holds");
 }
 
 static err *bind_subkey(const struct binder *b, struct bound *x)
 {
     AUTO(err_free) err *why = NULL;
     const struct pubkey *k = &x->component->key;
-    TRY(find_binding(b, x->component, &x->binding, &why));
-    TRY(find_revocation(b, x->component, x->binding, &x->revocation));
+    TRY(selfsig_find(b, x->component, &x->binding, &why));
+    TRY(revocation_find(b, x->component, x->binding, &x->revocation, &x->note));
     if (x->binding == NULL) {
         x->problem = no_binding("subkey without a valid binding signature", TAKE(why));
         return NULL;
     }
+    note_passed_over(x, &why);
     x->key_flags = x->binding->has_key_flags ? x->binding->key_flags : default_flags(k, false);
     if (x->binding->key_expires_after != 0)
         x->expires_at = (int64_t)k->created_at + x->binding->key_expires_after;
-    x->problem = x->revocation != NULL ? revoked(x->revocation)
+    x->problem = x->revocation != NULL ? revocation_problem(b->cert, x->revocation)
                                        : check_lifetime(b, k, x->expires_at);
     if (x->problem == NULL)
         x->problem = policy_check_key(b->policy, k);
@@ -372,12 +94,14 @@ static err *bind_subkey(const struct binder *b, struct bound *x)
 static err *bind_user(const struct binder *b, struct bound *x)
 {
     AUTO(err_free) err *why = NULL;
-    TRY(find_binding(b, x->component, &x->binding, &why));
-    TRY(find_revocation(b, x->component, x->binding, &x->revocation));
+    TRY(selfsig_find(b, x->component, &x->binding, &why));
+    TRY(revocation_find(b, x->component, x->binding, &x->revocation, &x->note));
     if (x->revocation != NULL)
-        x->problem = revoked(x->revocation);
+        x->problem = revocation_problem(b->cert, x->revocation);
     else if (x->binding == NULL)
         x->problem = no_binding("no valid self-signature", TAKE(why));
+    else
+        note_passed_over(x, &why);
     return NULL;
 }
 
@@ -475,7 +199,7 @@ static err *primary_problem(const struct binder *b, const struct bound *x)
 {
     const struct pubkey *k = &x->component->key;
     if (x->revocation != NULL)
-        return revoked(x->revocation);
+        return revocation_problem(b->cert, x->revocation);
     TRY(check_lifetime(b, k, x->expires_at));
     if (!pk_can(k->algo, PK_SIGNS)) /* [RFC9580 10.1.5] */
         return err_new(ERR_POLICY, "the primary key cannot sign");
@@ -486,10 +210,12 @@ static err *bind_primary(const struct binder *b, struct bound_cert *c)
 {
     struct bound *x = &c->items[0];
     AUTO(err_free) err *why = NULL;
-    TRY(find_binding(b, x->component, &c->direct, &why));
-    TRY(drop_if_revoked(b, x->component, &c->direct, &why));
-    TRY(find_revocation(b, x->component, NULL, &x->revocation));
+    TRY(selfsig_find(b, x->component, &c->direct, &why));
+    TRY(revocation_drop(b, &c->direct, &why));
+    TRY(revocation_find(b, x->component, NULL, &x->revocation, &x->note));
     set_primary_attributes(c, x);
+    if (c->direct != NULL)
+        note_passed_over(x, &why);
     x->problem = primary_problem(b, x);
     if (x->problem == NULL)
         x->problem = check_self_signed(c, TAKE(why));
@@ -520,8 +246,11 @@ err *bind_cert(const struct cert *c, const struct policy *p, int64_t at, struct 
 err *bind_cert_past(const struct cert *c, const struct policy *p, int64_t at, int64_t now,
                     struct bound_cert **out)
 {
-    const struct binder b = {.cert = c, .policy = p, .at = at, .now = now > at ? now : at};
+    CLEANUP(revoker_list_clear) struct revoker_list revokers = {0};
+    const struct binder b = {
+        .cert = c, .policy = p, .at = at, .now = now > at ? now : at, .revokers = &revokers};
     AUTO(bound_cert_free) struct bound_cert *made = NULL;
+    TRY(revoker_list_of(c, &revokers));
     TRY(MEM_NEW(made));
     made->cert = c;
     made->policy = p;
@@ -587,24 +316,30 @@ const struct bound *bound_find_key_that(const struct bound_cert *b, uint32_t fla
     return best;
 }
 
-err *bound_why_no_key(const struct bound_cert *b, uint32_t flags, enum pk_use use, const char *what)
+/* A key that cannot be used and would have had the flags; else one that lacks only them. */
+static const struct bound *find_problem(const struct bound_cert *b, uint32_t flags, enum pk_use use)
 {
-    const struct bound *reason = NULL;
-    if (bound_problem(b) != NULL)
-        return err_wrap(err_copy(bound_problem(b)), "the key");
+    const struct bound *best = NULL;
     for (size_t i = 0; i < b->n; i++) {
         const struct bound *x = &b->items[i];
-        if (would_do(x, flags, use) && x->problem != NULL)
-            reason = x;
+        bool able = is_key(x) && pk_can(x->component->key.algo, use) && x->problem != NULL;
+        if (able && (best == NULL || would_do(x, flags, use)))
+            best = x;
     }
-    for (size_t i = 0; reason == NULL && i < b->n; i++) {
-        const struct bound *x = &b->items[i];
-        if (is_key(x) && pk_can(x->component->key.algo, use) && x->problem != NULL)
-            reason = x;
-    }
-    if (reason == NULL)
-        return err_new(ERR_POLICY, "it has no key that can %s", what);
-    return err_wrap(err_copy(reason->problem), "its key that could %s", what);
+    return best;
+}
+
+err *bound_why_no_key(const struct bound_cert *b, uint32_t flags, enum pk_use use, const char *what)
+{
+    char fpr[FPR_TEXT_SIZE];
+    if (bound_problem(b) != NULL)
+        return err_wrap(err_copy(bound_problem(b)), "the key");
+    const struct bound *x = find_problem(b, flags, use);
+    if (x == NULL)
+        return err_hint(err_new(ERR_POLICY, "it has no key that can %s", what),
+                        "ask its owner for one that has");
+    fingerprint_text(&x->component->key.fpr, fpr);
+    return err_wrap(err_copy(x->problem), "its subkey %s, which could %s", fpr, what);
 }
 
 const struct bound *bound_key(const struct bound_cert *b, const struct key_handle *h)

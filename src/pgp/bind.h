@@ -19,6 +19,7 @@ struct bound {
     uint32_t key_flags;           /* of a key: what it may be used for */
     int64_t expires_at;           /* of a key; 0: never */
     err *problem;                 /* why it may not be used now; NULL: it may */
+    err *note;                    /* what else its owner should know; or NULL */
 };
 
 struct bound_cert {

@@ -9,6 +9,9 @@ void cert_free(struct cert *c)
     for (size_t i = 0; i < c->components.n; i++)
         vec_free(&c->components.items[i].sigs);
     vec_free(&c->components);
+    for (size_t i = 0; i < c->revokers.n; i++)
+        cert_free(c->revokers.items[i]);
+    vec_free(&c->revokers);
     buf_clear(&c->bytes);
     free(c);
 }
@@ -178,7 +181,16 @@ err *cert_parse(struct slice bytes, struct cert **out)
 
 err *cert_copy(const struct cert *c, struct cert **out)
 {
-    return cert_parse(buf_view(&c->bytes), out);
+    AUTO(cert_free) struct cert *copy = NULL;
+    TRY(cert_parse(buf_view(&c->bytes), &copy));
+    for (size_t i = 0; i < c->revokers.n; i++) {
+        AUTO(cert_free) struct cert *revoker = NULL;
+        TRY(cert_copy(c->revokers.items[i], &revoker));
+        TRY(VEC_PUSH(&copy->revokers, revoker));
+        revoker = NULL;
+    }
+    *out = TAKE(copy);
+    return NULL;
 }
 
 /* Writing. */

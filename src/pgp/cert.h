@@ -49,12 +49,14 @@ struct component {
 struct cert {
     VEC(struct component) components; /* the primary key is the first */
     struct buf bytes;                 /* what all slices point into */
+    VEC(struct cert *) revokers;      /* of others who may revoke it; owned: see revoker.h */
 };
 
 /* Parses one certificate from bytes that hold nothing else; they are copied.
  * ERR_MALFORMED, ERR_UNSUPPORTED (version of the primary key). */
 MUST_USE err *cert_parse(struct slice bytes, struct cert **out);
 
+/* With its revokers. */
 MUST_USE err *cert_copy(const struct cert *c, struct cert **out);
 
 /* NULL is allowed. */

@@ -61,7 +61,8 @@ static void subkeys_expire(void **state)
     craft_sign_it(&c,
                   &(struct craft_sig){
                       .type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = 12, .key_expires = DAY});
-    expect_key(&c, SUBKEYS - 1, 2, "subkey without a valid binding signature: made in the future");
+    expect_key(&c, SUBKEYS - 1, 2,
+               "the subkey binding signature of 2017-07-14: made in the future");
     expect_key(&c, SUBKEYS, 2, NULL);
     expect_key(&c, SUBKEYS + DAY - 1, 2, NULL);
     expect_key(&c, SUBKEYS + DAY, 2, "expired on 2017-07-15");
@@ -71,7 +72,7 @@ static void subkeys_expire(void **state)
     CLEANUP(craft_view_clear) struct craft_view after = craft_look(&c, SUBKEYS + DAY);
     assert_null(bound_find_key(after.bound, FLAG_ENCRYPT, PK_ENCRYPTS));
     err *why = bound_why_no_key(after.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
-    PROBLEM(why, "its key that could encrypt: expired on 2017-07-15");
+    PROBLEM(why, "which could encrypt: expired on 2017-07-15");
     err_free(why);
 }
 
@@ -144,6 +145,42 @@ static void the_newest_signature_holds(void **state)
                                               .forged = true});
         expect_expiry(&c, LATER, START + 300 * DAY);
     }
+}
+
+static void expect_note(const struct craft *c, int64_t at, size_t index, const char *note)
+{
+    CLEANUP(craft_view_clear) struct craft_view v = craft_look(c, at);
+    PROBLEM(v.bound->items[index].problem, NULL);
+    PROBLEM(v.bound->items[index].note, note);
+}
+
+/* One that is passed over is told, with the reason; one that is still to come is not. */
+static void what_is_passed_over_is_noted(void **state)
+{
+    (void)state;
+    struct craft_sig newer = {.type = SIG_CERT_POSITIVE, .at = START + DAY, .expires = DAY};
+    struct craft c = alice(&plain_user);
+    expect_note(&c, LATER, 1, NULL);
+    craft_sign_it(&c, &newer);
+    expect_note(&c, START, 1, NULL);
+    expect_note(&c, START + DAY, 1, NULL);
+    expect_note(&c, LATER, 1,
+                "not accepted, so that an older one holds: the positive certification signature "
+                "of 2017-07-15: expired");
+    newer = (struct craft_sig){.type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = 12};
+    craft_subkey(&c, craft_key(ALICE_ENCRYPT));
+    craft_sign_it(&c, &newer);
+    newer.at = SUBKEYS + DAY;
+    newer.forged = true;
+    craft_sign_it(&c, &newer);
+    expect_note(&c, LATER, 2, "the subkey binding signature of 2017-07-15: the signature is wrong");
+    c = craft_start(craft_key(ALICE));
+    craft_sign_it(&c, &direct);
+    newer = direct;
+    newer.at = START + DAY;
+    newer.forged = true;
+    craft_sign_it(&c, &newer);
+    expect_note(&c, LATER, 0, "the direct key signature of 2017-07-15: the signature is wrong");
 }
 
 static void of_the_same_second_the_last_holds(void **state)
@@ -237,7 +274,9 @@ static void v6_keys_need_a_direct_key_signature(void **state)
     struct craft_sig bad = direct;
     bad.forged = true;
     craft_sign_it(&c, &bad);
-    expect_cert(&c, START, "v6 key without a valid direct key signature: the signature is wrong");
+    expect_cert(&c, START,
+                "v6 key without a valid direct key signature: the direct key signature of "
+                "2017-07-14: the signature is wrong");
 
     /* It is the one that speaks for the key. */
     struct craft_sig sig = direct;
@@ -288,7 +327,9 @@ static void v4_keys_need_no_user_id(void **state)
     sig.forged = true;
     c = craft_start(craft_key(ALICE));
     craft_sign_it(&c, &sig);
-    expect_cert(&c, START, "no valid self-signature: the signature is wrong");
+    expect_cert(
+        &c, START,
+        "no valid self-signature: the direct key signature of 2017-07-14: the signature is wrong");
     c = craft_start(craft_key(ALICE));
     craft_user(&c, "Alice");
     expect_cert(&c, START, "no valid self-signature");
@@ -350,6 +391,7 @@ int main(void)
         cmocka_unit_test(nothing_is_found_in_an_expired_certificate),
         cmocka_unit_test(signatures_expire),
         cmocka_unit_test(the_newest_signature_holds),
+        cmocka_unit_test(what_is_passed_over_is_noted),
         cmocka_unit_test(of_the_same_second_the_last_holds),
         cmocka_unit_test(signatures_from_before_the_key_do_not_hold),
         cmocka_unit_test(what_does_not_bind_a_user_id),

@@ -139,7 +139,7 @@ static void reasons_why_no_key_is_found(void **state)
     craft_subkey(&c, craft_key(ALICE_ENCRYPT));
     CLEANUP(craft_view_clear) struct craft_view unbound = craft_look(&c, LATER);
     why = bound_why_no_key(unbound.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
-    PROBLEM(why, "its key that could encrypt: subkey without a valid binding signature");
+    PROBLEM(why, "which could encrypt: subkey without a valid binding signature");
     err_free(why);
 }
 
@@ -180,8 +180,7 @@ static void ecdh_keys_with_strange_parameters(void **state)
     struct craft c = craft_start(craft_key(CAROL));
     craft_sign_it(&c, &direct);
     add_ecdh(&c, 6, buf_view(material));
-    expect_idle(&c, "its key that could encrypt: a v6 ECDH key with a key derivation",
-                CAROL_ENCRYPT);
+    expect_idle(&c, "which could encrypt: a v6 ECDH key with a key derivation", CAROL_ENCRYPT);
 }
 
 /* brainpoolP320r1, which [RFC9580 9.2] does not list. */
@@ -190,7 +189,7 @@ static void ecdh_keys_of_a_curve_that_we_lack(void **state)
     (void)state;
     struct craft c = alice();
     add_ecdh(&c, 4, unit_hex("09 2B2403030208010109 0003 04 03 01 09 08"));
-    expect_idle(&c, "its key that could encrypt: the key's curve is not supported", ALICE_ENCRYPT);
+    expect_idle(&c, "which could encrypt: the key's curve is not supported", ALICE_ENCRYPT);
 }
 
 /* Bindings of subkeys */
@@ -265,33 +264,57 @@ static struct slice back_by(enum craft_who who, struct craft_sig sig)
     return craft_sub(SUB_EMBEDDED, false, craft_back(&c, craft_key(who), &sig));
 }
 
-static void expect_signing(struct slice embedded, int64_t at, bool good)
+static const char confirmed[] = "", unconfirmed[] = "does not confirm its binding";
+
+/* `problem` is part of why it is not good; `confirmed` if it is. */
+static void expect_signing(struct slice embedded, int64_t at, const char *problem)
 {
     struct craft c = signing(embedded, SLICE_EMPTY);
-    expect_subkey(&c, at, good ? NULL : "the signing subkey does not confirm its binding");
+    expect_subkey(&c, at, problem == confirmed ? NULL : problem);
 }
 
 static void signing_subkeys_confirm_their_binding(void **state)
 {
     (void)state;
+    static const char wrong[] = "does not confirm its binding: the signature is wrong";
     const struct craft_sig plain = {0}, forged = {.forged = true}, short_lived = {.expires = DAY};
     const struct craft_sig other_type = {.type = SIG_SUBKEY_BINDING}, late = {.at = LATER + 1};
     const struct craft_sig early = {.at = SUBKEYS - 1};
     struct slice good = back_by(ALICE_SIGN, plain), bad = back_by(ALICE_SIGN, forged);
-    expect_signing(good, LATER, true);
-    expect_signing(SLICE_EMPTY, LATER, false);
-    expect_signing(bad, LATER, false);
-    expect_signing(back_by(BOB, plain), LATER, false);
-    expect_signing(back_by(ALICE, plain), LATER, false);
-    expect_signing(back_by(ALICE_SIGN, other_type), LATER, false);
-    expect_signing(back_by(ALICE_SIGN, late), LATER, false);
-    expect_signing(back_by(ALICE_SIGN, early), LATER, false);
-    expect_signing(back_by(ALICE_SIGN, short_lived), SUBKEYS + DAY - 1, true);
-    expect_signing(back_by(ALICE_SIGN, short_lived), SUBKEYS + DAY, false);
-    expect_signing(craft_sub(SUB_EMBEDDED, false, unit_hex("04 19")), LATER, false);
+    expect_signing(good, LATER, confirmed);
+    expect_signing(SLICE_EMPTY, LATER, unconfirmed);
+    expect_signing(bad, LATER, wrong);
+    expect_signing(back_by(BOB, plain), LATER, wrong);
+    expect_signing(back_by(ALICE, plain), LATER, wrong);
+    expect_signing(back_by(ALICE_SIGN, other_type), LATER,
+                   "a subkey binding signature instead of one that confirms");
+    expect_signing(back_by(ALICE_SIGN, late), LATER, "made in the future");
+    expect_signing(back_by(ALICE_SIGN, early), LATER, "made before the key");
+    expect_signing(back_by(ALICE_SIGN, short_lived), SUBKEYS + DAY - 1, confirmed);
+    expect_signing(back_by(ALICE_SIGN, short_lived), SUBKEYS + DAY,
+                   "does not confirm its binding: expired");
+    expect_signing(craft_sub(SUB_EMBEDDED, false, unit_hex("04 19")), LATER, unconfirmed);
     /* One good one suffices. */
-    expect_signing(unit_joined(bad, good), LATER, true);
-    expect_signing(unit_joined(good, bad), LATER, true);
+    expect_signing(unit_joined(bad, good), LATER, confirmed);
+    expect_signing(unit_joined(good, bad), LATER, confirmed);
+}
+
+/* Weak hashes are as weak here as anywhere, and have the same time. */
+static void back_signatures_with_sha1(void **state)
+{
+    (void)state;
+    uint32_t limit = (uint32_t)policy_default.sha1_certs_until;
+    for (uint32_t late = 0; late < 2; late++) {
+        struct craft c = alice();
+        craft_subkey(&c, craft_key(DAVE));
+        struct slice back = craft_back(
+            &c, craft_key(DAVE), &(struct craft_sig){.at = limit - 1 + late, .hash = HASH_SHA1});
+        craft_sign_it(
+            &c, &(struct craft_sig){
+                    .type = SIG_SUBKEY_BINDING, .at = limit, .flags = FLAG_SIGN, .embedded = back});
+        expect_subkey(&c, limit + DAY,
+                      late ? "does not confirm its binding: made with SHA1" : NULL);
+    }
 }
 
 /* The confirmation is a signature by itself, so programs put it where nothing is
@@ -313,7 +336,7 @@ static void back_signatures_for_another_primary_key(void **state)
     struct craft bob = craft_start(craft_key(BOB));
     craft_subkey(&bob, craft_key(ALICE_SIGN));
     struct slice back = craft_back(&bob, craft_key(ALICE_SIGN), &(struct craft_sig){.at = SUBKEYS});
-    expect_signing(craft_sub(SUB_EMBEDDED, false, back), LATER, false);
+    expect_signing(craft_sub(SUB_EMBEDDED, false, back), LATER, unconfirmed);
 }
 
 static void v6_signing_subkeys(void **state)
@@ -358,6 +381,7 @@ int main(void)
         cmocka_unit_test(ecdh_keys_of_a_curve_that_we_lack),
         cmocka_unit_test(what_does_not_bind_a_subkey),
         cmocka_unit_test(signing_subkeys_confirm_their_binding),
+        cmocka_unit_test(back_signatures_with_sha1),
         cmocka_unit_test(back_signatures_in_the_unhashed_area),
         cmocka_unit_test(back_signatures_for_another_primary_key),
         cmocka_unit_test(v6_signing_subkeys),

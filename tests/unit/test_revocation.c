@@ -111,7 +111,7 @@ static void other_subkeys_stay(void **state)
     assert_null(bound_find_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS));
     assert_ptr_equal(bound_find_key(v.bound, FLAG_SIGN, PK_SIGNS), &v.bound->items[SIGN]);
     err *why = bound_why_no_key(v.bound, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt");
-    PROBLEM(why, "its key that could encrypt: revoked on 2017-10-22");
+    PROBLEM(why, "which could encrypt: revoked on 2017-10-22");
     err_free(why);
 }
 
@@ -228,6 +228,31 @@ static void user_ids_are_revoked(void **state)
     expect_user(&c, REVOKED + DAY, NULL);
 }
 
+/* An owner who has promised never to take a name back is held to it; keys are revoked
+ * all the same [RFC9580 5.2.3.20]. */
+static void irrevocable_signatures(void **state)
+{
+    (void)state;
+    struct slice promise = craft_sub(SUB_REVOCABLE, true, unit_hex("00"));
+    const struct craft_sig self = {.type = SIG_CERT_POSITIVE, .at = START, .hashed = promise};
+    const struct craft_sig bind = {
+        .type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = 12, .hashed = promise};
+    const struct craft_sig direct = {.type = SIG_DIRECT_KEY, .at = START, .hashed = promise};
+    struct craft c = craft_start(craft_key(ALICE));
+    craft_sign_it(&c, &direct);
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_REVOCATION, .at = REVOKED});
+    craft_user(&c, "Alice");
+    craft_sign_it(&c, &self);
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_REVOCATION, .at = REVOKED});
+    craft_subkey(&c, craft_key(ALICE_ENCRYPT));
+    craft_sign_it(&c, &bind);
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_SUBKEY_REVOCATION, .at = REVOKED});
+    CLEANUP(craft_view_clear) struct craft_view v = craft_look(&c, LATER);
+    assert_non_null(v.bound->direct);
+    PROBLEM(v.bound->items[USER].problem, NULL);
+    PROBLEM(v.bound->items[ENCRYPT].problem, "revoked on");
+}
+
 /* Where there is another, it is the one to show; the revoked one still speaks for
  * the key where there is none [RFC9580 5.2.3.10]. */
 static void revoked_user_ids_come_last(void **state)
@@ -306,6 +331,7 @@ int main(void)
         cmocka_unit_test(revocations_of_something_else),
         cmocka_unit_test(revocations_with_sha1_count),
         cmocka_unit_test(user_ids_are_revoked),
+        cmocka_unit_test(irrevocable_signatures),
         cmocka_unit_test(revoked_user_ids_come_last),
         cmocka_unit_test(an_older_binding_does_not_undo),
         cmocka_unit_test(direct_key_signatures_are_revoked_like_certifications),

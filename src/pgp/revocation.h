@@ -1,0 +1,24 @@
+/* revocation.h - what of a certificate has been revoked, and since when
+ * [RFC9580 5.2.1.11 to 5.2.1.13, 5.2.3.31]. */
+#ifndef PGP_REVOCATION_H
+#define PGP_REVOCATION_H
+
+#include "pgp/selfsig.h"
+
+/* A revocation of the component that counts at the binder's moment, borrowed from the
+ * certificate; NULL if there is none.  binding is the self-signature that holds, or NULL.
+ * Where a revocation cannot be verified because the certificate of its designated
+ * revoker is missing, `note` becomes a remark about that; the caller frees it.
+ * ERR_NO_MEMORY. */
+MUST_USE err *revocation_find(const struct binder *b, const struct component *on,
+                              const struct sig *binding, const struct sig **out, err **note);
+
+/* The primary key's direct key signature, and nothing else, is revoked like the
+ * certification of a user ID [RFC9580 5.2.1.13]: then *direct becomes NULL, and `why`
+ * the reason if there is none yet.  ERR_NO_MEMORY. */
+MUST_USE err *revocation_drop(const struct binder *b, const struct sig **direct, err **why);
+
+/* ERR_POLICY: what the revocation s in c says, and when it was made. */
+MUST_USE err *revocation_problem(const struct cert *c, const struct sig *s);
+
+#endif

@@ -1,0 +1,30 @@
+/* selfsig.h - which self-signature binds a component to its certificate
+ * [RFC9580 5.2.3.10]. */
+#ifndef PGP_SELFSIG_H
+#define PGP_SELFSIG_H
+
+#include "pgp/cert.h"
+#include "pgp/policy.h"
+#include "pgp/revoker.h"
+
+/* What a certificate is judged by. */
+struct binder {
+    const struct cert *cert;
+    const struct policy *policy;
+    int64_t at;  /* the moment that is asked about */
+    int64_t now; /* not before it */
+    const struct revoker_list *revokers;
+};
+
+/* Could the primary key have made it?  A wrong issuer that is not hashed takes nothing
+ * away: anybody can put it there. */
+bool selfsig_is_by_primary(const struct cert *c, const struct sig *s);
+
+/* The newest self-signature of a component that holds, borrowed from the certificate;
+ * NULL if none does.  `why` becomes the reason against the newest that does not hold, if
+ * one was newer at that moment than the one that does; the caller frees it.
+ * ERR_NO_MEMORY. */
+MUST_USE err *selfsig_find(const struct binder *b, const struct component *on,
+                           const struct sig **out, err **why);
+
+#endif
