@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/who.h"
+#include "crypto/algo.h"
 
 static const struct {
     uint32_t flag;
@@ -54,6 +55,55 @@ static void put_problem(struct report *r, const err *problem)
     report_bool(r, "valid", problem == NULL);
     if (problem != NULL)
         report_string(r, "problem", err_text(problem, text, sizeof text));
+    if (err_hint_of(problem) != NULL)
+        report_string(r, "hint", err_hint_of(problem));
+}
+
+static void say_error(struct report *r, const char *what, const err *e)
+{
+    char text[512];
+    report_say(r, "        %s: %s", what, err_text(e, text, sizeof text));
+    if (err_hint_of(e) != NULL)
+        report_say(r, "          hint: %s", err_hint_of(e));
+}
+
+/* Why a part of a certificate is valid, or why not.  It is of no use where the whole is
+ * not. */
+static void say_validity(struct report *r, const struct bound_cert *b, const struct bound *x)
+{
+    char made[WHEN_TEXT_SIZE];
+    bool whole = bound_problem(b) == NULL;
+    if (x->problem != NULL) {
+        say_error(r, "NOT VALID", x->problem);
+    } else if (x->binding != NULL) {
+        when_date(x->binding->created_at, made);
+        report_say(r, "        %s by the %s signature of %s, %s%s", whole ? "valid" : "bound",
+                   sig_type_name(x->binding->type), made, algo_hash_name(x->binding->hash_algo),
+                   whole ? "" : "; but the key is not valid");
+    }
+    if (x->note != NULL)
+        say_error(r, "note", x->note);
+}
+
+static void put_signature(struct report *r, const char *name, const struct sig *s)
+{
+    if (s == NULL)
+        return;
+    report_object(r, name);
+    report_string(r, "type", sig_type_name(s->type));
+    report_time(r, "made", s->created_at);
+    report_string(r, "hash", algo_hash_name(s->hash_algo));
+    report_end_object(r);
+}
+
+static void put_validity(struct report *r, const struct bound *x)
+{
+    char text[512];
+    put_problem(r, x->problem);
+    put_signature(r, "binding", x->binding);
+    put_signature(r, "revocation", x->revocation);
+    if (x->note != NULL)
+        report_string(r, "note", err_text(x->note, text, sizeof text));
 }
 
 static void put_lifetime(struct report *r, int64_t created_at, int64_t expires_at)
@@ -102,12 +152,12 @@ static const char *secret_text(const struct component *x)
     }
 }
 
-static void show_key(struct app *app, const struct bound *x)
+static void show_key(struct app *app, const struct bound_cert *b, const struct bound *x)
 {
     const struct pubkey *k = &x->component->key;
     bool primary = x->component->kind == COMPONENT_PRIMARY;
     char fpr[FPR_TEXT_SIZE], kind[PK_DESCRIPTION_MAX], date[WHEN_TEXT_SIZE], flags[128];
-    char expiry[WHEN_TEXT_SIZE + 16], problem[512];
+    char expiry[WHEN_TEXT_SIZE + 16];
     struct report *r = &app->report;
     fingerprint_text(&k->fpr, fpr);
     pubkey_describe(k, kind);
@@ -117,8 +167,7 @@ static void show_key(struct app *app, const struct bound *x)
     report_say(r, "%s  %s", primary ? "key   " : "subkey", fpr);
     report_say(r, "        %s, v%u, made %s, %s; may %s%s", kind, k->version, date, expiry, flags,
                secret_text(x->component));
-    if (x->problem != NULL)
-        report_say(r, "        NOT VALID: %s", err_text(x->problem, problem, sizeof problem));
+    say_validity(r, b, x);
     report_object(r, NULL);
     report_fingerprint(r, "fingerprint", &k->fpr);
     report_string(r, "algorithm", kind);
@@ -129,23 +178,22 @@ static void show_key(struct app *app, const struct bound *x)
     report_bool(r, "secret", x->component->has_secret);
     if (x->component->has_secret)
         report_bool(r, "protected", x->component->secret.state == SECKEY_PROTECTED);
-    put_problem(r, x->problem);
+    put_validity(r, x);
     report_end_object(r);
 }
 
-static err *show_user(struct app *app, const struct bound *x, bool primary)
+static err *show_user(struct app *app, const struct bound_cert *b, const struct bound *x)
 {
+    bool primary = x == b->primary_user;
     AUTO(free) char *name = NULL;
-    char problem[512];
     struct report *r = &app->report;
     TRY(text_escape(x->component->packet.body, &name));
     report_say(r, "user    %s%s", name, primary ? "  (primary)" : "");
-    if (x->problem != NULL)
-        report_say(r, "        NOT VALID: %s", err_text(x->problem, problem, sizeof problem));
+    say_validity(r, b, x);
     report_object(r, NULL);
     report_bytes(r, "userid", x->component->packet.body);
     report_bool(r, "primary", primary);
-    put_problem(r, x->problem);
+    put_validity(r, x);
     report_end_object(r);
     return NULL;
 }
@@ -174,13 +222,13 @@ err *show_cert(struct app *app, const struct cert *c)
     report_array(r, "keys");
     for (size_t i = 0; i < b->n; i++) {
         if (is_key(&b->items[i]))
-            show_key(app, &b->items[i]);
+            show_key(app, b, &b->items[i]);
     }
     report_end_array(r);
     report_array(r, "userids");
     for (size_t i = 0; i < b->n; i++) {
         if (b->items[i].component->kind == COMPONENT_USER_ID)
-            TRY(show_user(app, &b->items[i], &b->items[i] == b->primary_user));
+            TRY(show_user(app, b, &b->items[i]));
     }
     report_end_array(r);
     report_bool(r, "seipd2", (bound_features(b) & FEATURE_SEIPD2) != 0);

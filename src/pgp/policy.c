@@ -74,30 +74,32 @@ err *policy_check_hash(const struct policy *p, uint8_t hash, enum policy_purpose
 
 /* Keys */
 
+static err *too_weak(err *e)
+{
+    return err_hint(e, "ask its owner for a new key");
+}
+
 static err *check_kdf(const struct pubkey *key)
 {
     if (key->version == 6 && !pk_has_proper_kdf(key->algo, key->material))
-        return err_new(ERR_POLICY, "a v6 ECDH key with a key derivation that is not of its curve");
+        return too_weak(
+            err_new(ERR_POLICY, "a v6 ECDH key with a key derivation that is not of its curve"));
     if (!pk_has_strong_kdf(key->algo, key->material))
-        return err_new(ERR_POLICY, "an ECDH key whose key derivation is weak or not known");
+        return too_weak(
+            err_new(ERR_POLICY, "an ECDH key whose key derivation is weak or not known"));
     return NULL;
 }
 
-static err *check_strength(const struct policy *p, const struct pubkey *key)
+err *policy_check_key(const struct policy *p, const struct pubkey *key)
 {
     unsigned bits = pk_bits(key->algo, key->material);
     bool integers = key->algo <= PK_DSA;
     if (pk_find(key->algo) == NULL)
         return err_new(ERR_POLICY, "public-key algorithm %u is not supported", key->algo);
     if (integers && bits < p->rsa_bits_min)
-        return err_new(ERR_POLICY, "%s with %u bits is too weak; at least %u are needed",
-                       pk_name(key->algo), bits, p->rsa_bits_min);
+        return too_weak(err_new(ERR_POLICY, "%s with %u bits is too weak; at least %u are needed",
+                                pk_name(key->algo), bits, p->rsa_bits_min));
     if (bits == 0)
         return err_new(ERR_POLICY, "the key's curve is not supported, or the key is damaged");
     return check_kdf(key);
-}
-
-err *policy_check_key(const struct policy *p, const struct pubkey *key)
-{
-    return err_hint(check_strength(p, key), "ask its owner for a new key");
 }

@@ -428,10 +428,48 @@ content_of() {
     prints "revoked"
     succeeds as one bulla cert import -q "$keys/alice-case10.gpg"
     succeeds as one bulla cert show Alice
-    prints "expired on 2019-12-26"
+    prints "NOT VALID: expired on 2019-12-26"
+    prints "hint: ask the owner for a current copy"
+    prints "bound by the positive certification signature of 2019-12-26, SHA256; but the key is not"
     succeeds as two bulla cert import -q "$keys/p256-no-binding.pgp"
     succeeds as two bulla cert show ecc-p256
-    prints "NOT VALID"
+    prints "NOT VALID: subkey without a valid binding signature"
+    prints "hint: get the certificate again"
+}
+
+@test "show says why a certificate is valid" {
+    bulla cert import -q bob.cert
+    succeeds bulla cert show bob@example.org
+    prints "valid by the subkey binding signature of"
+    prints "valid by the positive certification signature of"
+    [[ $output != *NOT* && $output != *note:* ]]
+    succeeds bulla cert show --json bob@example.org
+    is_json '.certificates[0] | [.keys[], .userids[]] | all(.valid and .binding.hash == "SHA256")'
+    is_json '.certificates[0].keys[1].binding.type == "subkey binding"'
+    is_json '.certificates[0] | [.. | objects | has("revocation"), has("note")] | any | not'
+}
+
+@test "a designated revoker is asked for, and then believed" {
+    need_specdata
+    local fixtures=$SPECDATA/fixtures
+    bulla cert import -q "$fixtures/keys-validity/ecc-p256-desigrevoked.asc"
+    succeeds bulla cert show ecc-p256
+    prints "note: said to be revoked on 2023-08-22 by its designated revoker 21FC68274AAE3B5D"
+    prints "hint: import the revoker's certificate"
+    prints "valid by the"
+    bulla cert import -q "$fixtures/keys-ecc/ecc-25519-sec.asc"
+    succeeds bulla cert show ecc-p256
+    prints "NOT VALID: revoked on 2023-08-22 by its designated revoker"
+    [[ $output != *note:* ]]
+    succeeds bulla cert show --json ecc-p256
+    is_json '.certificates[0].keys[0].revocation.type == "key revocation"'
+    succeeds bulla cert list ecc-p256
+    prints "by its designated revoker"
+    succeeds bulla cert list
+    prints "by its designated revoker"
+    echo text >letter
+    refuses 17 "by its designated revoker" \
+        bulla encrypt -r B54FDEBBB673423A5D0AA54423674F21B2441527 letter
 }
 
 @test "control characters in a user ID are shown, not obeyed" {
