@@ -93,6 +93,8 @@ static err *check_recipient(const struct sig *s, const struct verify_params *p)
 static err *check_signer(const struct bound_cert *then, const struct bound *key)
 {
     const err *problem = bound_problem(then) != NULL ? bound_problem(then) : key->problem;
+    if (key->component->key.created_at > then->at)
+        return err_new(ERR_POLICY, "made before the key that is said to have made it");
     if (problem != NULL)
         return err_wrap(err_copy(problem), "the signing key was not valid");
     if ((key->key_flags & FLAG_SIGN) == 0)

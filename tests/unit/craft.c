@@ -72,8 +72,9 @@ static void write_hashed(const struct craft_key *by, const struct craft_sig *s, 
     buf_bytes(b, s->hashed);
 }
 
-struct slice craft_sign(const struct craft_key *by, const struct target *t,
-                        const struct craft_sig *what)
+/* Over t, or over a document where there is none. */
+static struct slice sign(const struct craft_key *by, const struct target *t, struct slice document,
+                         const struct craft_sig *what)
 {
     uint8_t digest[DIGEST_MAX];
     uint8_t hash = what->hash != 0 ? what->hash : HASH_SHA512;
@@ -83,12 +84,14 @@ struct slice craft_sign(const struct craft_key *by, const struct target *t,
     uint8_t version = what->version != 0 ? what->version : by->public.version;
     write_hashed(by, what, hashed);
     if (version == 6)
-        buf_fill(salt, 0x5A, algo_hash(hash)->salt_len);
+        buf_fill(salt, 0x5A, algo_hash(hash)->salt_len + what->more_salt);
     const struct sig_draft draft = {version,          what->type,     by->public.algo, hash,
                                     buf_view(hashed), what->unhashed, buf_view(salt)};
     sig_write_signed_part(body, &draft);
     OK(sig_digest_start(hash, draft.salt, &d));
-    target_digest(t, draft.version, d);
+    if (t != NULL)
+        target_digest(t, draft.version, d);
+    digest_update(d, document);
     sig_digest_trailer_of(d, draft.version, buf_view(body));
     struct slice value = digest_final(d, digest);
     OK(pk_sign(by->public.algo, by->public.material, by->secret, world_system(), hash, value,
@@ -97,6 +100,20 @@ struct slice craft_sign(const struct craft_key *by, const struct target *t,
         fields->data[fields->len - 1] ^= 1;
     sig_write_rest(body, &draft, value, buf_view(fields));
     return buf_view(body);
+}
+
+struct slice craft_sign(const struct craft_key *by, const struct target *t,
+                        const struct craft_sig *what)
+{
+    return sign(by, t, SLICE_EMPTY, what);
+}
+
+struct slice craft_sign_document(const struct craft_key *by, struct slice document,
+                                 const struct craft_sig *what)
+{
+    struct buf *packet = unit_keep();
+    packet_write(packet, PACKET_SIGNATURE, sign(by, NULL, document, what));
+    return buf_view(packet);
 }
 
 /* Certificates */

@@ -44,6 +44,7 @@ struct craft_sig {
     struct slice unhashed;      /* the unhashed area */
     uint8_t hash;               /* SHA-512 if 0 */
     uint8_t version;            /* that of the key if 0 */
+    uint8_t more_salt;          /* octets beyond those that the hash needs (v6) */
     bool bare;                  /* no creation time and no issuer */
     bool forged;                /* with a wrong value */
     const struct craft_key *by; /* the certificate's primary key if NULL */
@@ -55,6 +56,10 @@ struct slice craft_sub(uint8_t type, bool critical, struct slice body);
 /* The body of a signature packet over t. */
 struct slice craft_sign(const struct craft_key *by, const struct target *t,
                         const struct craft_sig *what);
+
+/* A signature packet over a document. */
+struct slice craft_sign_document(const struct craft_key *by, struct slice document,
+                                 const struct craft_sig *what);
 
 /* A certificate in the making: signatures go to what was added last. */
 struct craft {
