@@ -183,6 +183,43 @@ static void what_is_passed_over_is_noted(void **state)
     expect_note(&c, LATER, 0, "the direct key signature of 2017-07-15: the signature is wrong");
 }
 
+/* Nothing that is wrong with a newer signature hides the older one: each is taken as
+ * if it were not there [RFC9580 5.2.3.10, 5.2.5]. */
+static void what_is_wrong_hides_nothing(void **state)
+{
+    (void)state;
+    struct slice notation = unit_hex("80000000 0003 0001 612E62 63");
+    const uint8_t type = SIG_CERT_POSITIVE;
+    const uint32_t limit = (uint32_t)policy_default.sha1_certs_until, now = limit + DAY;
+    const struct craft_sig newer[] = {
+        {.type = type, .forged = true},
+        {.type = type, .expires = DAY},
+        {.type = type, .at = now + 1},
+        {.type = type, .by = craft_key(BOB)},
+        {.type = SIG_DIRECT_KEY},
+        {.type = SIG_SUBKEY_BINDING},
+        {.type = SIG_BINARY},
+        {.type = type, .hashed = craft_sub(99, true, unit_hex("00"))},
+        {.type = type, .hashed = craft_sub(SUB_NOTATION, true, notation)},
+        {.type = type, .hashed = craft_sub(SUB_EXPIRES, true, unit_hex("00"))},
+        {.type = type, .hash = HASH_SHA1, .at = limit},
+        {.type = type, .hash = HASH_MD5},
+    };
+    for (size_t i = 0; i < sizeof newer / sizeof *newer; i++) {
+        struct craft c = craft_start(craft_key(DAVE)); /* RSA signs with any hash */
+        struct craft_sig sig = newer[i];
+        sig.at = sig.at != 0 ? sig.at : START + DAY;
+        sig.key_expires = DAY; /* what it would say */
+        craft_user(&c, "Dave");
+        craft_sign_it(&c, &plain_user);
+        craft_sign_it(&c, &sig);
+        CLEANUP(craft_view_clear) struct craft_view v = craft_look(&c, now);
+        PROBLEM(bound_problem(v.bound), NULL);
+        assert_int_equal(v.bound->items[1].binding->created_at, START);
+        assert_int_equal(v.bound->items[0].expires_at, 0);
+    }
+}
+
 static void of_the_same_second_the_last_holds(void **state)
 {
     (void)state;
@@ -392,6 +429,7 @@ int main(void)
         cmocka_unit_test(signatures_expire),
         cmocka_unit_test(the_newest_signature_holds),
         cmocka_unit_test(what_is_passed_over_is_noted),
+        cmocka_unit_test(what_is_wrong_hides_nothing),
         cmocka_unit_test(of_the_same_second_the_last_holds),
         cmocka_unit_test(signatures_from_before_the_key_do_not_hold),
         cmocka_unit_test(what_does_not_bind_a_user_id),
