@@ -263,6 +263,28 @@ static void ecdh_keys_have_strong_parameters(void **state)
         expect_kdf(CURVE_25519_LEGACY, 4, bad[i], "whose key derivation is weak or not known");
 }
 
+/* Other programs keep legacy secrets as they were drawn; they are clamped when used
+ * [RFC9580 5.5.5.6.1.1]. */
+static void unclamped_legacy_secrets_are_secrets(void **state)
+{
+    (void)state;
+    struct buf *material = unit_keep(), *esk = unit_keep();
+    AUTO(secret_free) struct secret *secret = NULL;
+    AUTO(secret_free) struct secret *key = unit_secret(
+        unit_hex("000102030405060708090A0B0C0D0E0F"));
+    uint8_t fpr[FPR_V4_LEN] = {0};
+    struct pk_session in = {
+        .with_cipher = true, .cipher = CIPHER_AES128, .key = key, .fingerprint = SLICE_OF(fpr)};
+    struct pk_session out = {.with_cipher = true, .fingerprint = SLICE_OF(fpr)};
+    OK(pk_generate(PK_ECDH, CURVE_25519_LEGACY, world_system(), material, &secret));
+    secret_data(secret)[secret_len(secret) - 1] |= 7; /* the lowest bits */
+    OK(pk_check(PK_ECDH, buf_view(material), secret));
+    OK(pk_wrap(PK_ECDH, buf_view(material), world_system(), &in, esk));
+    OK(pk_unwrap(PK_ECDH, buf_view(material), secret, buf_view(esk), &out));
+    SAME(secret_view(out.key), secret_view(key));
+    secret_free(out.key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_legacy_curve_that_is_not_known),
         cmocka_unit_test(v6_ecdh_keys_have_the_parameters_of_their_curve),
         cmocka_unit_test(ecdh_keys_have_strong_parameters),
+        cmocka_unit_test(unclamped_legacy_secrets_are_secrets),
     };
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
 }
