@@ -12,6 +12,7 @@
 #include "cli/who.h"
 #include "crypto/algo.h"
 #include "pgp/encrypt.h"
+#include "pgp/revoker.h"
 #include "stream/pump.h"
 
 struct encrypt_opts {
@@ -86,8 +87,10 @@ static err *add_recipient(struct encryption *x, struct cert *c)
 {
     AUTO(cert_free) struct cert *owner = c;
     AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    const struct key_finder keyring = app_finder(x->app);
     if (is_recipient(x, c))
         return NULL;
+    TRY(revoker_attach(c, &keyring));
     TRY(bind_cert(c, x->app->policy, world_now(x->app->world), &b));
     const struct recipient r = {.cert = b, .hidden = x->opts->hide};
     TRY(VEC_PUSH(&x->certs, owner));

@@ -2,6 +2,7 @@
 
 #include "base/vec.h"
 #include "cli/who.h"
+#include "pgp/revoker.h"
 
 void signer_files_clear(struct signer_files *s)
 {
@@ -69,5 +70,7 @@ err *signer_files_open(struct app *app, const struct opt_list *who, const struct
         TRY(add_file(out, files->items[i]));
     for (size_t i = 0; i < who->n; i++)
         TRY(add_named(out, who->items[i]));
+    for (size_t i = 0; i < out->certs.n; i++)
+        TRY(revoker_attach(out->certs.items[i], &out->finder));
     return NULL;
 }

@@ -2,6 +2,7 @@
 
 #include "cli/designator.h"
 #include "pgp/certfile.h"
+#include "pgp/revoker.h"
 #include "sop/data.h"
 
 void certs_clear(struct certs *c)
@@ -73,7 +74,7 @@ err *certs_load(struct certs *c, enum certs_kind kind, const char *const *names,
         TRY(designator_open(names[i], &input));
         TRY(certs_add(c, kind, input, names[i]));
     }
-    return NULL;
+    return revoker_attach_among(&c->list);
 }
 
 err *certs_read(struct certs *c, enum certs_kind kind)

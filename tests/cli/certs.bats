@@ -470,6 +470,8 @@ content_of() {
     echo text >letter
     refuses 17 "by its designated revoker" \
         bulla encrypt -r B54FDEBBB673423A5D0AA54423674F21B2441527 letter
+    refuses 17 "by its designated revoker" \
+        bulla encrypt --recipient-file "$fixtures/keys-validity/ecc-p256-desigrevoked.asc" letter
 }
 
 @test "control characters in a user ID are shown, not obeyed" {

@@ -149,3 +149,15 @@ revoked_key() {
     sop sign alice.key <big >sig
     succeeds sop verify sig alice.cert <big
 }
+
+# The revoker's certificate is among those that were given, or it is not asked.
+@test "verify believes a designated revoker who is there" {
+    need_specdata
+    local keys=$SPECDATA/fixtures
+    printf password >password
+    sop sign --with-key-password=password "$keys/keys-ecc/ecc-p256-sec.asc" <letter >sig
+    sop extract-cert <"$keys/keys-ecc/ecc-25519-sec.asc" >revoker.cert
+    succeeds sop verify sig "$keys/keys-validity/ecc-p256-desigrevoked.asc" <letter
+    refuses 3 "by its designated revoker" \
+        sop verify sig "$keys/keys-validity/ecc-p256-desigrevoked.asc" revoker.cert <letter
+}

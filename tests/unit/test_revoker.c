@@ -2,6 +2,7 @@
  * [RFC9580 5.2.3.23]. */
 #include "unit.h"
 #include "craft.h"
+#include "fault.h"
 #include "kit.h"
 
 #include "crypto/algo.h"
@@ -206,6 +207,52 @@ static void revokers_that_name_each_other(void **state)
     cert_free(certs[1]);
 }
 
+/* Out of memory: Alice's and Bob's certificates are read, attached and judged. */
+
+struct bench {
+    struct slice packets[2];
+    bool revoked;
+};
+
+static err *add_parsed(struct slice packets, struct cert_list *l)
+{
+    AUTO(cert_free) struct cert *c = NULL;
+    TRY(cert_parse(packets, &c));
+    TRY(VEC_PUSH(l, c));
+    c = NULL;
+    return NULL;
+}
+
+static err *attach_job(void *context)
+{
+    struct bench *b = context;
+    CLEANUP(cert_list_clear) struct cert_list l = {0};
+    AUTO(cert_free) struct cert *copy = NULL;
+    AUTO(bound_cert_free) struct bound_cert *bound = NULL;
+    for (size_t i = 0; i < 2; i++)
+        TRY(add_parsed(b->packets[i], &l));
+    TRY(revoker_attach_among(&l));
+    TRY(cert_copy(l.items[0], &copy));
+    TRY(bind_cert(copy, &policy_default, LATER, &bound));
+    b->revoked = bound_problem(bound) != NULL;
+    return NULL;
+}
+
+static void check_revoked(void *context, bool done)
+{
+    struct bench *b = context;
+    assert_true(!done || b->revoked);
+}
+
+static void attaching_without_memory(void **state)
+{
+    (void)state;
+    const struct craft_sig says = names_bob(), sig = by_bob(0);
+    struct craft a = alice(&says, 0, &sig), c = craft_start(craft_key(BOB));
+    struct bench b = {.packets = {buf_view(a.packets), buf_view(c.packets)}};
+    assert_true(fault_run(attach_job, check_revoked, &b) > 20);
+}
+
 /* What GnuPG and rnp made of it. */
 static struct cert *load(const char *path)
 {
@@ -246,6 +293,7 @@ int main(void)
         cmocka_unit_test(what_revokers_say_must_be_right),
         cmocka_unit_test(revokers_are_named_in_direct_key_signatures),
         cmocka_unit_test(revokers_that_name_each_other),
+        FAULT_TEST(attaching_without_memory),
         cmocka_unit_test(a_certificate_of_another_program),
     };
     return cmocka_run_group_tests_name("revoker", tests, NULL, NULL);
