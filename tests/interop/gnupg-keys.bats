@@ -315,3 +315,23 @@ they_verify() {
     succeeds bulla encrypt -r late@gnupg.test letter
     gnupg_opens letter.pgp letter
 }
+
+# GnuPG names him when it makes the key, and asks a few questions when he revokes it.
+@test "a key that its designated revoker revoked with GnuPG is not encrypted to" {
+    gnupg_key revoker ed25519 -
+    printf '%s\n' %no-protection "Key-Type: EDDSA" "Key-Curve: ed25519" "Subkey-Type: ECDH" \
+        "Subkey-Curve: cv25519" "Name-Email: owner@gnupg.test" \
+        "Revoker: 22:$(gnupg_fingerprint revoker@gnupg.test)" >recipe
+    gnupg --gen-key recipe
+    gnupg --export owner@gnupg.test | bulla cert import -q
+    succeeds bulla encrypt -r owner@gnupg.test -o before letter
+    printf '%s\n' y 1 replaced "" y | "$GNUPG" --no-tty --yes --command-fd 0 \
+        --pinentry-mode loopback --passphrase '' -o revocation --desig-revoke owner@gnupg.test
+    gnupg --import revocation
+    gnupg --export owner@gnupg.test | bulla cert import -q
+    succeeds bulla cert show owner@gnupg.test
+    prints "note: said to be revoked"
+    gnupg --export revoker@gnupg.test | bulla cert import -q
+    fails 17 "by its designated revoker" bulla encrypt -r owner@gnupg.test -o after letter
+    absent after
+}
