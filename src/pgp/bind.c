@@ -139,12 +139,20 @@ static void whole_cert_sigs(const struct bound_cert *c, const struct sig *out[2]
     out[1] = v6 ? c->user_sig : c->direct;
 }
 
+/* 0: never. */
+static uint32_t sooner(uint32_t a, uint32_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* If the two of a v4 key do not agree on when it expires, it is the sooner: GnuPG and RNP
+ * judge so, too.  Of a v6 key only the direct key signature tells [RFC9580 5.2.3.10]. */
 static void set_primary_attributes(const struct bound_cert *c, struct bound *x)
 {
     const struct pubkey *k = &x->component->key;
     const struct sig *sigs[2];
     uint32_t expires_after = 0;
-    bool has_flags = false, has_expiry = false;
+    bool has_flags = false;
     whole_cert_sigs(c, sigs);
     for (int i = 0; i < 2; i++) {
         if (sigs[i] == NULL)
@@ -152,9 +160,8 @@ static void set_primary_attributes(const struct bound_cert *c, struct bound *x)
         if (!has_flags && sigs[i]->has_key_flags)
             x->key_flags = sigs[i]->key_flags | FLAG_CERTIFY;
         has_flags |= sigs[i]->has_key_flags;
-        if (!has_expiry && sigs[i]->has_key_expiry)
-            expires_after = sigs[i]->key_expires_after;
-        has_expiry |= sigs[i]->has_key_expiry;
+        if (i == 0 || k->version < 6)
+            expires_after = sooner(expires_after, sigs[i]->key_expires_after);
         if (x->binding == NULL)
             x->binding = sigs[i];
     }

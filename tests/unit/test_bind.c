@@ -387,6 +387,23 @@ static void v4_direct_key_signatures_fill_in(void **state)
     assert_int_equal(v.bound->items[0].expires_at, START + DAY);
 }
 
+static void the_sooner_expiry_of_v4_keys_counts(void **state)
+{
+    (void)state;
+    static const uint32_t days[][3] = {{1, 2, 1}, {2, 1, 1}, {0, 3, 3}, {3, 0, 3}};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        struct craft c = craft_start(craft_key(ALICE));
+        craft_sign_it(&c, &(struct craft_sig){.type = SIG_DIRECT_KEY,
+                                              .at = START,
+                                              .key_expires = days[i][0] * DAY});
+        craft_user(&c, "Alice");
+        craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_POSITIVE,
+                                              .at = START,
+                                              .key_expires = days[i][1] * DAY});
+        expect_expiry(&c, START, START + (int64_t)days[i][2] * DAY);
+    }
+}
+
 /* Hashes */
 
 /* By when it was made, not by when it is looked at [RFC9580 9.5]. */
@@ -438,6 +455,7 @@ int main(void)
         cmocka_unit_test(versions_of_keys_and_signatures_fit),
         cmocka_unit_test(v4_keys_need_no_user_id),
         cmocka_unit_test(v4_direct_key_signatures_fill_in),
+        cmocka_unit_test(the_sooner_expiry_of_v4_keys_counts),
         cmocka_unit_test(sha1_was_good_for_some_time),
     };
     return cmocka_run_group_tests_name("bind", tests, NULL, NULL);
