@@ -3,6 +3,12 @@
 #include "packet/packet.h"
 #include "stream/armor.h"
 
+static void tap_clear(struct tap_digest *t)
+{
+    digest_free(t->digest);
+    digest_free(t->loose);
+}
+
 void signatures_clear(struct signatures *s)
 {
     for (size_t i = 0; i < s->n; i++) {
@@ -11,7 +17,7 @@ void signatures_clear(struct signatures *s)
         err_free(s->items[i].unusable);
     }
     for (size_t i = 0; i < s->n_taps; i++)
-        digest_free(s->taps[i].digest);
+        tap_clear(&s->taps[i]);
     buf_clear(&s->literal);
     s->n = s->n_taps = 0;
 }
@@ -41,6 +47,8 @@ static err *attach_digest(struct signatures *s, struct pending *p, uint8_t hash,
     TRY(sig_digest_start(hash, salt, &t->digest));
     s->salts[s->n_taps] = salt;
     p->tap = s->n_taps++;
+    if (text)
+        TRY(digest_copy(t->digest, &t->loose));
     p->has_tap = true;
     return NULL;
 }
@@ -192,6 +200,18 @@ static struct slice literal_of(const struct signatures *s)
     return s->literal.len > 0 ? buf_view(&s->literal) : SLICE_OF(none);
 }
 
+/* A text is also tried as GnuPG and RNP hash it. */
+static err *judge_usable(struct signatures *s, struct pending *p,
+                         const struct verify_params *params, struct verdict *out)
+{
+    const struct tap_digest *t = &s->taps[p->tap];
+    TRY(verify_signature(&p->sig, t->digest, literal_of(s), params, out));
+    if (out->status != VERDICT_BAD || t->loose == NULL)
+        return NULL;
+    verdict_clear(out);
+    return verify_signature(&p->sig, t->loose, literal_of(s), params, out);
+}
+
 static err *judge_one(struct signatures *s, struct pending *p, const struct verify_params *params,
                       struct verdict *out)
 {
@@ -199,7 +219,7 @@ static err *judge_one(struct signatures *s, struct pending *p, const struct veri
     if (p->unusable == NULL && !p->has_sig)
         p->unusable = err_new(ERR_MALFORMED, "the signature is missing");
     if (p->unusable == NULL)
-        return verify_signature(&p->sig, s->taps[p->tap].digest, literal_of(s), params, out);
+        return judge_usable(s, p, params, out);
     verdict_unusable(out, TAKE(p->unusable));
     if (p->has_sig) {
         out->issuer = p->sig.issuer;

@@ -30,8 +30,36 @@ static void update_text(struct tap_digest *d, struct slice s)
     }
 }
 
+/* Bytes up to the first CR or LF. */
+static size_t plain_len(struct slice s)
+{
+    const uint8_t *lf = memchr(s.data, '\n', s.len);
+    size_t n = lf == NULL ? s.len : (size_t)(lf - s.data);
+    const uint8_t *cr = memchr(s.data, '\r', n);
+    return cr == NULL ? n : (size_t)(cr - s.data);
+}
+
+static void update_loose(struct tap_digest *d, struct slice s)
+{
+    while (s.len > 0) {
+        size_t n = plain_len(s);
+        for (; n > 0 && d->held_back > 0; d->held_back--)
+            digest_update(d->loose, SLICE_TEXT("\r"));
+        digest_update(d->loose, slice_of(s.data, n));
+        s = slice_from(s, n);
+        if (s.len == 0)
+            return;
+        if (s.data[0] == '\n')
+            digest_update(d->loose, SLICE_TEXT("\r\n"));
+        d->held_back = s.data[0] == '\n' ? 0 : d->held_back + 1;
+        s = slice_from(s, 1);
+    }
+}
+
 void tap_update(struct tap_digest *d, struct slice s)
 {
+    if (d->loose != NULL)
+        update_loose(d, s);
     if (d->text)
         update_text(d, s);
     else

@@ -4,7 +4,8 @@
  * order; a look ahead over the end of a view (source_fill with a `want` beyond 1) takes
  * bytes out of the stage, so that those are seen early.  Whoever stops midway must not
  * look ahead.  A text digest sees line ends as CR LF: every LF without CR before it gets
- * one [RFC9580 5.2.4].
+ * one [RFC9580 5.2.4].  GnuPG and RNP also drop any CRs before an LF and at the very end:
+ * where a text has such, the two forms differ, and `loose` sees the second.
  */
 #ifndef STREAM_TAP_H
 #define STREAM_TAP_H
@@ -16,7 +17,9 @@
 struct tap_digest {
     struct digest *digest; /* borrowed */
     bool text;
-    bool after_cr; /* the last byte was CR */
+    bool after_cr;        /* the last byte was CR */
+    struct digest *loose; /* of a text; borrowed; or NULL */
+    size_t held_back;     /* CRs that it has not seen, since an LF or the end may follow */
 };
 
 /* Feeds one piece. */

@@ -150,6 +150,31 @@ static void taps_hash_binary_and_text(void **state)
     check_text_digest(text, canonical);
 }
 
+static void check_loose(const char *text, const char *canonical)
+{
+    uint8_t seen[DIGEST_MAX], expected[DIGEST_MAX];
+    struct tap_digest tap = {.text = true};
+    struct source *s = NULL;
+    OK(digest_new(HASH_SHA256, &tap.digest));
+    OK(digest_new(HASH_SHA256, &tap.loose));
+    OK(tap_new(kit_pieces(slice_of_string(text)), &tap, 1, &s));
+    SAME(kit_read(s), slice_of_string(text));
+    OK(digest_of(HASH_SHA256, slice_of_string(canonical), expected));
+    SAME(digest_final(tap.loose, seen), slice_of(expected, 32));
+    digest_free(tap.digest);
+    digest_free(tap.loose);
+}
+
+static void taps_hash_text_as_gnupg_does(void **state)
+{
+    (void)state;
+    check_loose("", "");
+    check_loose("a\nb\r\nc\n\n", "a\r\nb\r\nc\r\n\r\n");
+    check_loose("a\r\r\n\rb\rc\r", "a\r\n\rb\rc");
+    check_loose("\r\r", "");
+    check_loose("a\r\rb\r\r\r\n", "a\r\rb\r\n");
+}
+
 /* The digest of what the tap has seen by now. */
 static void check_seen(const struct tap_digest *tap, struct slice expected)
 {
@@ -307,6 +332,7 @@ int main(void)
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(joined_parts_follow_one_another),
         cmocka_unit_test(taps_hash_binary_and_text),
+        cmocka_unit_test(taps_hash_text_as_gnupg_does),
         cmocka_unit_test(taps_see_what_is_consumed),
         cmocka_unit_test(records_keep_what_is_consumed),
         cmocka_unit_test(spools_remember),
