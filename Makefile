@@ -100,6 +100,9 @@ LINT      := $(addprefix tests/lint/,layers doors code headers text metrics gene
 CLI       := $(wildcard tests/cli/*.bats)
 GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
 SOP       := $(wildcard tests/interop/sop-*.bats)
+COLLECTED := $(wildcard tests/collections/*.bats)
+VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
+             $(foreach set,wycheproof botan vectors sig_corpus mutate rfc9580 bind_fixtures,tests/unit/test_$(set)*.c)))))
 INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
              $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
              $(filter-out $(GNUPG) $(SOP),$(wildcard tests/interop/*.bats))
@@ -109,11 +112,15 @@ unit: $(UNIT_BIN)
 
 ## check          everything that must hold: lint, unit tests, vectors, commands, other programs
 check: all unit
-	$(Q)$(RUN) $(LINT) $(UNIT_BIN) $(CLI) $(INTEROP)
+	$(Q)$(RUN) $(LINT) $(UNIT_BIN) $(CLI) $(COLLECTED) $(INTEROP)
 
 ## check-unit     unit tests and vectors only
 check-unit: unit
 	$(Q)$(RUN) $(UNIT_BIN)
+
+## check-vectors  published vectors, and the collections of files in SPECDATA
+check-vectors: all unit
+	$(Q)$(RUN) $(VECTORS) $(COLLECTED)
 
 ## check-cli      the commands only
 check-cli: all
@@ -197,5 +204,5 @@ help:
 	$(Q)echo 'make [TARGET] [CC=clang] [WERROR=1] [BUILD=DIR] [SAN=address,undefined] [V=1]'
 	$(Q)sed -n 's/^## /  /p' Makefile
 
-.PHONY: all unit check check-unit check-cli check-interop check-asan check-tsan check-valgrind \
+.PHONY: all unit check check-unit check-vectors check-cli check-interop check-asan check-tsan check-valgrind \
         fuzz fuzz-files fuzz-smoke lint metrics format generated install uninstall clean help

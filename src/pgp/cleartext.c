@@ -6,6 +6,8 @@
 #include "stream/armor.h"
 #include "stream/lines.h"
 
+enum { SHOWN_MAX = 64 };
+
 /* "Hash: " and a list of names.  Anything else there could pass for signed text
  * [RFC9580 6.2.2.3, 7.1]. */
 static bool is_hash_header(struct slice line)
@@ -53,7 +55,9 @@ static err *read_headers(struct source *s)
         if (line.len == 0)
             return NULL;
         if (!is_hash_header(buf_view(&line)))
-            return err_new(ERR_MALFORMED, "cleartext: a header that is not allowed");
+            return err_new(ERR_MALFORMED, "cleartext: a header that is not allowed: %.*s",
+                           (int)(line.len < SHOWN_MAX ? line.len : SHOWN_MAX),
+                           (const char *)line.data);
     }
     return no_blank_line();
 }

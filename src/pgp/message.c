@@ -79,7 +79,10 @@ static void note_session(struct message *m, const struct encdata *h, const struc
 static err *find_session(struct message *m, const struct encdata *h, struct source *body,
                          struct session *out)
 {
-    struct session_params p = {.finder = m->params.finder, .limits = m->params.limits};
+    struct session_params p = {.finder = m->params.finder,
+                               .limits = m->params.limits,
+                               .policy = m->params.policy,
+                               .now = world_now(m->params.world)};
     if (!encdata_names_cipher(h))
         TRY(source_fill(body, BLOCK_MAX + 2, &p.start));
     return session_find(&m->esks, h, &p, out);

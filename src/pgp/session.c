@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "crypto/cipher.h"
 #include "packet/packet.h"
+#include "pgp/bind.h"
 #include "pgp/unlock.h"
 
 void esk_list_clear(struct esk_list *l)
@@ -57,6 +58,7 @@ struct search {
     bool found;
     err *locked;      /* a key that would fit could not be unlocked */
     err *unusable;    /* what a passphrase is for, but it cannot be tried on */
+    bool for_signing; /* a key opens its session key, but is for signing only */
     bool named_unfit; /* a key that is named and here does not open its session key */
     bool wrong_passphrase;
 };
@@ -93,6 +95,23 @@ static void accept(struct search *s, struct secret *key, uint8_t cipher)
 
 /* Public keys. */
 
+/* Whoever gets a key to open what was never encrypted by anybody, may get it to sign, and
+ * the other way round: RSA keys do not tell the two apart.  A key whose flags are not known
+ * any more, since its binding has expired say, opens what it did. */
+static err *check_for_signing(struct search *s, const struct cert *c, const struct component *k,
+                              bool *for_signing)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    TRY(bind_cert(c, s->params->policy, s->params->now, &b));
+    for (size_t i = 0; i < b->n; i++) {
+        const struct bound *x = &b->items[i];
+        if (x->component == k)
+            *for_signing = x->binding != NULL && x->binding->has_key_flags &&
+                           (x->key_flags & FLAG_ENCRYPT) == 0;
+    }
+    return NULL;
+}
+
 static err *try_key(struct search *s, const struct esk *x, const struct cert *c,
                     const struct component *k)
 {
@@ -115,6 +134,13 @@ static err *try_key(struct search *s, const struct esk *x, const struct cert *c,
         err_free(e);
         secret_free(session.key);
         return NULL;
+    }
+    bool for_signing = false;
+    e = check_for_signing(s, c, k, &for_signing);
+    if (e != NULL || for_signing) {
+        s->for_signing |= for_signing;
+        secret_free(session.key);
+        return e;
     }
     accept(s, session.key, session.cipher);
     s->out->key_fpr = k->key.fpr;
@@ -179,15 +205,15 @@ static err *try_public_keys(struct search *s)
 /* The repeated octets at the start of SEIPD v1.  As an answer to a stranger this
  * check would be an oracle; here it tells the user, who has just typed, that it
  * was the wrong passphrase [RFC9580 13.4]. */
-static err *quick_check(const struct search *s, uint8_t cipher, const struct secret *key,
-                        bool *fits)
+static err *quick_check(const struct search *s, const struct skesk *x, uint8_t cipher,
+                        const struct secret *key, bool *fits)
 {
     AUTO(cipher_free) struct cipher *c = NULL;
     uint8_t plain[BLOCK_MAX + 2];
     struct cfb cfb;
     err *e = cipher_new(cipher, secret_view(key), &c);
-    if (err_kind_of(e) == ERR_UNSUPPORTED) {
-        err_free(e); /* as a wrong passphrase makes it */
+    if (err_kind_of(e) == ERR_UNSUPPORTED && x->esk.len > 0) {
+        err_free(e); /* the octet that names it is as a wrong passphrase makes it */
         *fits = false;
         return NULL;
     }
@@ -223,7 +249,7 @@ static err *try_passphrase_on(struct search *s, const struct esk *x,
     bool fits = true;
     TRY(unwrap(&x->sk, passphrase, budget, &cipher, &key));
     if (!encdata_names_cipher(s->data))
-        TRY(quick_check(s, cipher, key, &fits));
+        TRY(quick_check(s, &x->sk, cipher, key, &fits));
     if (!fits || !key_fits(s, key, cipher))
         return err_new(ERR_CANNOT_DECRYPT, "wrong passphrase");
     accept(s, TAKE(key), cipher);
@@ -326,6 +352,9 @@ static err *why_not(struct search *s)
     if (s->wrong_passphrase)
         return err_hint(err_new(ERR_CANNOT_DECRYPT, "wrong passphrase"),
                         "check the passphrase and try again");
+    if (s->for_signing)
+        return err_hint(err_new(ERR_CANNOT_DECRYPT, "your key that it is for is for signing only"),
+                        "ask the sender to encrypt to the key that your certificate has for it");
     if (s->named_unfit)
         return err_hint(err_new(ERR_CANNOT_DECRYPT, "the session key for your key is damaged"),
                         "get the message again from its sender");

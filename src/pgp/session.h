@@ -52,6 +52,8 @@ void session_clear(struct session *s);
 struct session_params {
     const struct key_finder *finder;
     const struct s2k_limits *limits;
+    const struct policy *policy;
+    int64_t now;
     struct slice start; /* the first bytes of CFB's ciphertext, to tell a wrong
                            passphrase from a damaged message; may be empty */
 };
