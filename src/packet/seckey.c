@@ -139,6 +139,11 @@ err *seckey_parse(struct reader *r, uint8_t packet_type, struct seckey *out)
     return reader_end(r);
 }
 
+bool seckey_is_on_card(const struct seckey *k)
+{
+    return k->state == SECKEY_ABSENT && k->s2k.type == S2K_GNU && k->s2k.gnu_mode == S2K_GNU_CARD;
+}
+
 /* Unlocking. */
 
 static err *wrong_passphrase(void)

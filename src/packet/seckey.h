@@ -39,6 +39,9 @@ struct seckey {
  * SECKEY_ABSENT.  ERR_MALFORMED, ERR_UNSUPPORTED (key version). */
 MUST_USE err *seckey_parse(struct reader *r, uint8_t packet_type, struct seckey *out);
 
+/* Is the secret part on a card, as GnuPG notes it? */
+bool seckey_is_on_card(const struct seckey *k);
+
 /* The secret fields, checked to belong to the public ones.  passphrase may be
  * NULL for an unprotected key.  ERR_LOCKED for a wrong passphrase (or damage,
  * which looks the same), ERR_MALFORMED, ERR_UNSUPPORTED, ERR_LIMIT. */

@@ -3,9 +3,10 @@
 #include "base/text.h"
 #include "crypto/algo.h"
 #include "crypto/curve.h"
-#include "pgp/sigmaker.h"
+#include "pgp/issue.h"
+#include "pgp/newkey.h"
 
-enum { RSA_BITS = 3072, KEYSERVER_NO_MODIFY = 0x80 };
+enum { RSA_BITS = 3072, KEYSERVER_NO_MODIFY = 0x80, SUBPACKETS_MAX = 1 << 12 };
 
 const struct keygen_profile keygen_profiles[] = {
     {"default", NULL, "v4, Ed25519 and X25519 in the form that every program reads", 4,
@@ -28,57 +29,41 @@ const struct keygen_profile *keygen_profile_find(const char *name)
     return NULL;
 }
 
-/* A key while it is being made: its public body and its secret fields. */
-struct new_key {
-    struct buf body;
-    struct pubkey public;
-    struct secret *secret;
-};
-
-static void new_key_clear(struct new_key *k)
+const struct keygen_profile *keygen_profile_like(const struct pubkey *primary)
 {
-    buf_clear(&k->body);
-    secret_free(k->secret);
+    const struct keygen_profile *like = NULL;
+    for (const struct keygen_profile *p = keygen_profiles; p->name != NULL; p++) {
+        if (p->version == primary->version && p->primary_algo == primary->algo)
+            return p;
+        if (p->version == primary->version && like == NULL)
+            like = p;
+    }
+    return like;
+}
+
+struct newkey_kind keygen_subkey_kind(const struct keygen_profile *p)
+{
+    return (struct newkey_kind){p->version, p->subkey_algo, p->subkey_variant};
 }
 
 struct maker {
     const struct keygen_params *params;
     uint32_t now;
-    struct new_key primary, subkey;
+    struct newkey primary, subkey;
     struct signer signer; /* the primary key */
     struct buf packets;
 };
 
 static void maker_clear(struct maker *m)
 {
-    new_key_clear(&m->primary);
-    new_key_clear(&m->subkey);
+    newkey_clear(&m->primary);
+    newkey_clear(&m->subkey);
     buf_clear(&m->packets);
-}
-
-static err *make_key(const struct maker *m, uint8_t algo, unsigned variant, struct new_key *k)
-{
-    CLEANUP(buf_clear) struct buf material = BUF_EMPTY(PK_FIELDS_MAX);
-    k->body = BUF_EMPTY(PK_FIELDS_MAX + 16);
-    TRY(pk_generate(algo, variant, m->params->world, &material, &k->secret));
-    pubkey_write(&k->body, m->params->profile->version, m->now, algo, buf_view(&material));
-    TRY(buf_end(&k->body));
-    struct reader r = reader_init(buf_view(&k->body), "new key");
-    TRY(pubkey_parse(&r, &k->public));
-    return reader_end(&r);
-}
-
-static err *write_key(struct maker *m, uint8_t type, const struct new_key *k)
-{
-    CLEANUP(buf_clear) struct buf body = BUF_EMPTY(2 * PK_FIELDS_MAX);
-    TRY(seckey_write(&body, &k->public, type, k->secret, m->params->passphrase, m->params->world));
-    packet_write(&m->packets, type, buf_view(&body));
-    return NULL;
 }
 
 /* What the key can do and its owner prefers.  Uncompressed comes first: nobody
  * need guess [RFC9580 12.3.1]. */
-static void write_preferences(const struct keygen_profile *p, struct buf *b)
+void keygen_write_preferences(uint8_t features, struct buf *b)
 {
     static const uint8_t ciphers[] = {CIPHER_AES256, CIPHER_AES192, CIPHER_AES128};
     static const uint8_t aead[] = {CIPHER_AES256, AEAD_OCB, CIPHER_AES128, AEAD_OCB};
@@ -86,12 +71,11 @@ static void write_preferences(const struct keygen_profile *p, struct buf *b)
     static const uint8_t compression[] = {COMPRESSION_NONE, COMPRESSION_ZLIB, COMPRESSION_ZIP,
                                           COMPRESSION_BZIP2};
     subpacket_write(b, SUB_PREFERRED_CIPHERS, false, SLICE_OF(ciphers));
-    if ((p->features & FEATURE_SEIPD2) != 0)
+    if ((features & FEATURE_SEIPD2) != 0)
         subpacket_write(b, SUB_PREFERRED_AEAD, false, SLICE_OF(aead));
     subpacket_write(b, SUB_PREFERRED_HASHES, false, SLICE_OF(hashes));
     subpacket_write(b, SUB_PREFERRED_COMPRESSION, false, SLICE_OF(compression));
-    subpacket_write_u8(b, SUB_FEATURES, false, p->features);
-    subpacket_write_u8(b, SUB_KEYSERVER_PREFS, false, KEYSERVER_NO_MODIFY);
+    subpacket_write_u8(b, SUB_FEATURES, false, features);
 }
 
 static void write_key_info(const struct maker *m, struct buf *b)
@@ -99,7 +83,8 @@ static void write_key_info(const struct maker *m, struct buf *b)
     subpacket_write_u8(b, SUB_KEY_FLAGS, true, FLAG_CERTIFY | FLAG_SIGN);
     if (m->params->expires_after != 0)
         subpacket_write_u32(b, SUB_KEY_EXPIRES, true, m->params->expires_after);
-    write_preferences(m->params->profile, b);
+    keygen_write_preferences(m->params->profile->features, b);
+    subpacket_write_u8(b, SUB_KEYSERVER_PREFS, false, KEYSERVER_NO_MODIFY);
 }
 
 /* Which signature carries the information about the key: in v6 the direct key
@@ -109,48 +94,48 @@ static bool info_on_users(const struct maker *m)
     return m->params->profile->version == 4 && m->params->n_user_ids > 0;
 }
 
-static err *finish_signature(struct maker *m, struct sigmaker *s)
+/* A signature of the new primary key over a target. */
+static err *sign(struct maker *m, enum sig_type type, const struct target *t,
+                 const struct buf *subpackets)
 {
-    CLEANUP(buf_clear) struct buf body = BUF_EMPTY(1 << 18);
-    TRY(sigmaker_finish(s, m->params->world, m->now, &body));
-    packet_write(&m->packets, PACKET_SIGNATURE, buf_view(&body));
-    return NULL;
+    TRY(buf_end(subpackets));
+    const struct issue i = {.signer = &m->signer,
+                            .type = type,
+                            .target = *t,
+                            .subpackets = buf_view(subpackets),
+                            .world = m->params->world,
+                            .at = m->now};
+    return issue_packet(&i, &m->packets);
 }
 
 static err *sign_direct(struct maker *m)
 {
-    CLEANUP(sigmaker_clear) struct sigmaker s = {0};
+    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(SUBPACKETS_MAX);
     const struct target t = {.primary = m->primary.public.body};
-    TRY(sigmaker_start(&s, &m->signer, SIG_DIRECT_KEY, m->params->world));
-    target_digest(&t, m->primary.public.version, s.digest);
-    write_key_info(m, &s.hashed);
-    return finish_signature(m, &s);
+    write_key_info(m, &subpackets);
+    return sign(m, SIG_DIRECT_KEY, &t, &subpackets);
 }
 
 static err *sign_user_id(struct maker *m, struct slice id, bool primary)
 {
-    CLEANUP(sigmaker_clear) struct sigmaker s = {0};
+    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(SUBPACKETS_MAX);
     const struct target t = {.primary = m->primary.public.body, .user = id, .has_user = true};
-    TRY(sigmaker_start(&s, &m->signer, SIG_CERT_POSITIVE, m->params->world));
-    target_digest(&t, m->primary.public.version, s.digest);
     if (info_on_users(m))
-        write_key_info(m, &s.hashed);
+        write_key_info(m, &subpackets);
     if (primary)
-        subpacket_write_u8(&s.hashed, SUB_PRIMARY_USER_ID, false, 1);
+        subpacket_write_u8(&subpackets, SUB_PRIMARY_USER_ID, false, 1);
     packet_write(&m->packets, PACKET_USER_ID, id);
-    return finish_signature(m, &s);
+    return sign(m, SIG_CERT_POSITIVE, &t, &subpackets);
 }
 
 static err *sign_subkey(struct maker *m)
 {
-    CLEANUP(sigmaker_clear) struct sigmaker s = {0};
+    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(SUBPACKETS_MAX);
     const struct target t = {.primary = m->primary.public.body, .subkey = m->subkey.public.body};
-    TRY(sigmaker_start(&s, &m->signer, SIG_SUBKEY_BINDING, m->params->world));
-    target_digest(&t, m->primary.public.version, s.digest);
-    subpacket_write_u8(&s.hashed, SUB_KEY_FLAGS, true, FLAG_ENCRYPT);
+    subpacket_write_u8(&subpackets, SUB_KEY_FLAGS, true, FLAG_ENCRYPT);
     if (m->params->expires_after != 0)
-        subpacket_write_u32(&s.hashed, SUB_KEY_EXPIRES, true, m->params->expires_after);
-    return finish_signature(m, &s);
+        subpacket_write_u32(&subpackets, SUB_KEY_EXPIRES, true, m->params->expires_after);
+    return sign(m, SIG_SUBKEY_BINDING, &t, &subpackets);
 }
 
 static err *check_user_ids(const struct keygen_params *p)
@@ -184,12 +169,18 @@ static err *add_user_ids(struct maker *m)
     return NULL;
 }
 
+static err *write_key(struct maker *m, uint8_t type, const struct newkey *k)
+{
+    return newkey_write(k, type, m->params->passphrase, m->params->world, &m->packets);
+}
+
 static err *add_subkey(struct maker *m)
 {
     const struct keygen_profile *p = m->params->profile;
     if (m->params->signing_only)
         return NULL;
-    TRY(make_key(m, p->subkey_algo, p->subkey_variant, &m->subkey));
+    const struct newkey_kind kind = keygen_subkey_kind(p);
+    TRY(newkey_make(&kind, m->now, m->params->world, &m->subkey));
     TRY(write_key(m, PACKET_SECRET_SUBKEY, &m->subkey));
     return sign_subkey(m);
 }
@@ -200,7 +191,9 @@ err *keygen_make(const struct keygen_params *p, struct cert **out)
     const struct keygen_profile *profile = p->profile;
     m.packets = BUF_EMPTY(CERT_MAX);
     TRY(check_user_ids(p));
-    TRY(make_key(&m, profile->primary_algo, profile->primary_variant, &m.primary));
+    const struct newkey_kind kind = {profile->version, profile->primary_algo,
+                                     profile->primary_variant};
+    TRY(newkey_make(&kind, m.now, p->world, &m.primary));
     m.signer = (struct signer){.key = &m.primary.public, .secret = m.primary.secret};
     TRY(write_key(&m, PACKET_SECRET_KEY, &m.primary));
     if (!info_on_users(&m))

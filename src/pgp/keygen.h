@@ -4,6 +4,7 @@
 
 #include "base/world.h"
 #include "pgp/cert.h"
+#include "pgp/newkey.h"
 
 struct keygen_profile {
     const char *name;
@@ -21,6 +22,15 @@ extern const struct keygen_profile keygen_profiles[];
 
 /* By name or alias; NULL if there is none. */
 const struct keygen_profile *keygen_profile_find(const char *name);
+
+/* That which makes keys most like this one; NULL for a version that we do not make. */
+const struct keygen_profile *keygen_profile_like(const struct pubkey *primary);
+
+/* What its subkeys for encryption are. */
+struct newkey_kind keygen_subkey_kind(const struct keygen_profile *p);
+
+/* Appends the subpackets that say what a key can do (enum feature) and its owner prefers. */
+void keygen_write_preferences(uint8_t features, struct buf *b);
 
 struct keygen_params {
     const struct keygen_profile *profile;

@@ -119,7 +119,8 @@ static err *try_key(struct search *s, const struct esk *x, const struct cert *c,
     struct pk_session session = {.with_cipher = x->pk.version != 6,
                                  .fingerprint = pubkey_kdf_fingerprint(&k->key)};
     err *e = unlock_key(c, k, s->params->finder, s->params->limits, &fields);
-    bool locked = err_kind_of(e) == ERR_LOCKED || err_kind_of(e) == ERR_LIMIT;
+    enum err_kind kind = err_kind_of(e);
+    bool locked = kind == ERR_LOCKED || kind == ERR_LIMIT || kind == ERR_NO_CARD;
     if (locked && s->locked == NULL) {
         s->locked = e;
         return NULL;

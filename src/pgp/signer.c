@@ -9,23 +9,20 @@ static bool makes_signatures(const struct component *key)
 
 static bool is_here(const struct component *key)
 {
-    return makes_signatures(key) && key->has_secret && key->secret.state != SECKEY_ABSENT;
+    return makes_signatures(key) && unlock_is_here(key);
 }
 
 /* A key that may sign now and whose secret part is here, though there may be a newer one
  * elsewhere. */
 static err *find_key(const struct bound_cert *b, const struct bound **out)
 {
-    char id[KEY_ID_TEXT_SIZE];
     *out = bound_find_key_that(b, FLAG_SIGN, PK_SIGNS, is_here);
     if (*out != NULL)
         return NULL;
     const struct bound *elsewhere = bound_find_key_that(b, FLAG_SIGN, PK_SIGNS, makes_signatures);
     const struct bound *old = bound_find_key(b, FLAG_SIGN, PK_SIGNS);
-    if (elsewhere != NULL) {
-        key_id_text(&elsewhere->component->key.id, id);
-        return err_new(ERR_NOT_FOUND, "the secret part of key %s is not here", id);
-    }
+    if (elsewhere != NULL)
+        return unlock_not_here(elsewhere->component);
     if (old != NULL)
         return err_new(ERR_CANNOT_SIGN, "%s signatures are not made any more",
                        pk_name(old->component->key.algo));
@@ -40,4 +37,27 @@ err *signer_open(const struct cert *c, const struct signer_params *p, struct sig
     TRY(find_key(b, &key));
     *out = (struct signer){.cert = c, .key = &key->component->key};
     return unlock_key(c, key->component, p->finder, p->limits, &out->secret);
+}
+
+/* Only the primary key certifies here, though a subkey might [RFC9580 5.2.3.29]: others
+ * do not look for those. */
+static err *check_certifier(const struct bound_cert *b)
+{
+    const struct bound *primary = &b->items[0];
+    if (bound_problem(b) != NULL)
+        return err_as(bound_why_no_key(b, FLAG_CERTIFY, PK_SIGNS, "certify"), ERR_CANNOT_CERTIFY);
+    if (!pk_can_sign(primary->component->key.algo))
+        return err_new(ERR_CANNOT_CERTIFY, "%s signatures are not made any more",
+                       pk_name(primary->component->key.algo));
+    return NULL;
+}
+
+err *signer_open_certifier(const struct cert *c, const struct signer_params *p, struct signer *out)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    const struct component *primary = &c->components.items[0];
+    TRY(bind_cert(c, p->policy, world_now(p->world), &b));
+    TRY(check_certifier(b));
+    *out = (struct signer){.cert = c, .key = &primary->key};
+    return unlock_key(c, primary, p->finder, p->limits, &out->secret);
 }

@@ -1,4 +1,4 @@
-/* signer.h - the key of a certificate that signs documents. */
+/* signer.h - the key of a certificate that signs documents, or other certificates. */
 #ifndef PGP_SIGNER_H
 #define PGP_SIGNER_H
 
@@ -16,8 +16,12 @@ struct signer_params {
 };
 
 /* The newest key of c (borrowed) that may sign now and whose secret part is here,
- * unlocked.  ERR_CANNOT_SIGN says why there is none; ERR_NOT_FOUND: its secret part is
- * elsewhere; ERR_LOCKED. */
+ * unlocked.  ERR_CANNOT_SIGN says why there is none; ERR_NOT_FOUND, ERR_NO_CARD: its
+ * secret part is elsewhere; ERR_LOCKED. */
 MUST_USE err *signer_open(const struct cert *c, const struct signer_params *p, struct signer *out);
+
+/* The primary key of c (borrowed), unlocked to certify; the same, but ERR_CANNOT_CERTIFY. */
+MUST_USE err *signer_open_certifier(const struct cert *c, const struct signer_params *p,
+                                    struct signer *out);
 
 #endif

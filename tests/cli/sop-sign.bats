@@ -143,6 +143,18 @@ revoked_key() {
     succeeds sop sign "$SPECDATA/interop-certificates/bob-secret.pgp" <letter
 }
 
+@test "97: a key on a card" {
+    need_specdata
+    local keys=$SPECDATA/fixtures/keys-protection
+    # Without the subkeys, one of which signs and is here.
+    head -c 243 "$keys/gnu-card-s2k-101-2.pgp" >card.key
+    refuses 97 "on a card" sop sign card.key <letter
+    hints "cards are not supported"
+    refuses 79 "not here" sop sign "$keys/gnu-dummy-primary-sec.asc" <letter
+    as other bulla key import -q card.key
+    as other refuses 97 "on a card" bulla sign -o sig letter
+}
+
 @test "much data, in constant memory" {
     [ -z "$SANITIZED" ] || skip "slow"
     head -c 50000000 /dev/zero >big

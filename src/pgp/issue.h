@@ -1,0 +1,39 @@
+/* issue.h - making signatures over keys and user IDs: by the owner of the certificate, or
+ * by somebody else [RFC9580 5.2.1, 5.2.4].
+ */
+#ifndef PGP_ISSUE_H
+#define PGP_ISSUE_H
+
+#include "pgp/sigmaker.h"
+#include "pgp/target.h"
+
+struct issue {
+    const struct signer *signer;
+    enum sig_type type;
+    struct target target;
+    struct slice subpackets; /* beyond creation time and issuer; to be hashed */
+    const struct world *world;
+    uint32_t at; /* when it is made; 0: now */
+};
+
+/* Appends the body of the signature packet, to be embedded in another one say. */
+MUST_USE err *issue_body(const struct issue *i, struct buf *out);
+
+/* Appends the packet. */
+MUST_USE err *issue_packet(const struct issue *i, struct buf *packets);
+
+/* Reasons for revocation [RFC9580 5.2.3.31, Table 10]. */
+enum revocation_reason {
+    REVOKED_NO_REASON = 0, /* hard: taken for compromised */
+    REVOKED_SUPERSEDED = 1,
+    REVOKED_COMPROMISED = 2,
+    REVOKED_RETIRED = 3,
+    REVOKED_USER_ID = 32,
+};
+
+/* Appends a packet that revokes what i->target is; type and subpackets of i do not
+ * matter.  `words` is for people and may be empty. */
+MUST_USE err *issue_revocation(const struct issue *i, enum revocation_reason reason,
+                               const char *words, struct buf *packets);
+
+#endif
