@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
-    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key extract-cert sign verify armor dearmor ' -- "$cur")); return ;;
+    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert merge-certs certify-userid validate-userid sign verify armor dearmor ' -- "$cur")); return ;;
         esac
         fi
         command="$command ${COMP_WORDS[2]}"
@@ -231,11 +231,47 @@ _bulla() {
         words=' --no-armor --with-key-password --profile --signing-only -h --help --debug'
         arguments=
         ;;
+    'sop change-key-password')
+        case $prev in
+            --new-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --old-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --new-key-password --old-key-password -h --help --debug'
+        arguments=
+        ;;
+    'sop revoke-key')
+        case $prev in
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --with-key-password -h --help --debug'
+        arguments=
+        ;;
     'sop extract-cert')
         case $prev in
         esac
         words=' --no-armor -h --help --debug'
         arguments=
+        ;;
+    'sop merge-certs')
+        case $prev in
+        esac
+        words=' --no-armor -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop certify-userid')
+        case $prev in
+            --userid) COMPREPLY=(); return ;;
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --userid --no-require-self-sig --with-key-password -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop validate-userid')
+        case $prev in
+            --validate-at) COMPREPLY=(); return ;;
+        esac
+        words=' --addr-spec-only --validate-at -h --help --debug'
+        arguments=FILE
         ;;
     'sop sign')
         case $prev in

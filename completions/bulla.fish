@@ -116,10 +116,37 @@ complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l signing-only -d 'make no key for encryption'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from generate-key' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a change-key-password -d 'protect keys with another password, or with none'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from change-key-password' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from change-key-password' -l new-key-password -d 'protect all keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from change-key-password' -l old-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from change-key-password' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from change-key-password' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a revoke-key -d 'make revoked certificates of keys'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from revoke-key' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from revoke-key' -l with-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from revoke-key' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from revoke-key' -l debug -d 'tell more on standard error'
 complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a extract-cert -d 'make the certificate of a key'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -l no-armor -d 'write bytes instead of text'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a merge-certs -d 'add what is new in other copies of certificates'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from merge-certs' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from merge-certs' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from merge-certs' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a certify-userid -d 'certify that certificates belong to a user ID'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from certify-userid' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from certify-userid' -l userid -d 'certify this user ID; needed, may be repeated' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from certify-userid' -l no-require-self-sig -d 'also if its owner has not signed the user ID; adds it where it is missing'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from certify-userid' -l with-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from certify-userid' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from certify-userid' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a validate-userid -d 'check that certificates belong to a user ID'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from validate-userid' -l addr-spec-only -d 'USERID is a mail address; what else is in a user ID does not matter'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from validate-userid' -l validate-at -d 'judge as of then, and not of now' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from validate-userid' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from validate-userid' -l debug -d 'tell more on standard error'
 complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a sign -d 'make detached signatures'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l no-armor -d 'write bytes instead of text'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from sign' -l as -d 'sign binary data (the default) or text' -x -a 'binary text'

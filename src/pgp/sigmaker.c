@@ -4,6 +4,12 @@
 
 enum { SUBPACKETS_MAX = 1 << 16 };
 
+void signer_clear(struct signer *s)
+{
+    secret_free(s->secret);
+    s->secret = NULL;
+}
+
 uint8_t sigmaker_hash(const struct pubkey *key)
 {
     if (pk_digest_min(key->algo, key->material) <= 32 && digest_sha256_is_fast())

@@ -18,6 +18,7 @@ struct signer {
     const struct pubkey *key; /* the primary key or a subkey of cert */
     struct secret *secret;    /* its secret fields; owned */
 };
+void signer_clear(struct signer *s);
 
 struct sigmaker {
     const struct signer *signer; /* borrowed */

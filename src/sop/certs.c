@@ -1,5 +1,7 @@
 #include "sop/certs.h"
 
+#include <string.h>
+
 #include "cli/designator.h"
 #include "pgp/certfile.h"
 #include "pgp/revoker.h"
@@ -91,6 +93,69 @@ err *certs_write(const struct certs *c, unsigned flags, struct buf *out)
     return buf_end(out);
 }
 
+err *certs_put(struct app *app, const struct certs *c, unsigned flags, bool no_armor)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(SIZE_MAX);
+    bool secret = (flags & CERT_SECRET) != 0;
+    TRY(certs_write(c, flags, &packets));
+    return data_put_packets(app, buf_view(&packets), secret ? ARMOR_PRIVATE_KEY : ARMOR_PUBLIC_KEY,
+                            no_armor);
+}
+
+void certs_replace(struct certs *c, size_t at, struct cert *by)
+{
+    cert_free(c->list.items[at]);
+    c->list.items[at] = by;
+}
+
+static bool are_same(const struct cert *a, const struct cert *b)
+{
+    return fingerprint_equal(cert_fingerprint(a), cert_fingerprint(b));
+}
+
+static err *merge_into(struct certs *c, size_t at, const struct cert *other)
+{
+    struct cert *merged = NULL;
+    bool changed;
+    TRY(cert_merge(c->list.items[at], other, &merged, &changed));
+    certs_replace(c, at, merged);
+    return NULL;
+}
+
+err *certs_merge(struct certs *c, const struct certs *others)
+{
+    for (size_t i = 0; i < c->list.n; i++) {
+        for (size_t k = 0; k < others->list.n; k++) {
+            if (are_same(c->list.items[i], others->list.items[k]))
+                TRY(merge_into(c, i, others->list.items[k]));
+        }
+    }
+    return NULL;
+}
+
+static void drop(struct certs *c, size_t at)
+{
+    size_t rest = c->list.n - at - 1;
+    cert_free(c->list.items[at]);
+    memmove(c->list.items + at, c->list.items + at + 1, rest * sizeof *c->list.items);
+    memmove(c->origins.items + at, c->origins.items + at + 1, rest * sizeof *c->origins.items);
+    c->list.n--;
+    c->origins.n--;
+}
+
+err *certs_unite(struct certs *c)
+{
+    for (size_t i = 0; i < c->list.n; i++) {
+        for (size_t k = c->list.n; k > i + 1; k--) {
+            if (!are_same(c->list.items[i], c->list.items[k - 1]))
+                continue;
+            TRY(merge_into(c, i, c->list.items[k - 1]));
+            drop(c, k - 1);
+        }
+    }
+    return NULL;
+}
+
 /* The finder. */
 
 static err *add_copy(const struct cert *c, struct cert_list *out)
@@ -137,5 +202,7 @@ struct key_finder certs_finder(struct certs *c)
                                .certs = find_certs,
                                .secrets = find_secrets,
                                .passphrase = find_password,
-                               .passphrase_hint = "give it with --with-key-password=F"};
+                               .passphrase_hint = c->password_hint != NULL
+                                                      ? c->password_hint
+                                                      : "give it with --with-key-password=F"};
 }

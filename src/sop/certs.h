@@ -24,6 +24,7 @@ struct certs {
 
     /* What opens secret keys, and messages; borrowed, NULL: nothing. */
     const struct passwords *key_passwords, *message_passwords;
+    const char *password_hint; /* how to give one for a key; NULL: with the usual option */
 };
 void certs_clear(struct certs *c);
 
@@ -40,6 +41,20 @@ MUST_USE err *certs_read(struct certs *c, enum certs_kind kind);
 
 /* Appends all as packets (enum cert_write_flags). */
 MUST_USE err *certs_write(const struct certs *c, unsigned flags, struct buf *out);
+
+/* Writes all to standard output, armored unless `no_armor`: as keys with CERT_SECRET,
+ * else as certificates. */
+MUST_USE err *certs_put(struct app *app, const struct certs *c, unsigned flags, bool no_armor);
+
+/* Puts another one, which it takes over, in the place of one of them. */
+void certs_replace(struct certs *c, size_t at, struct cert *by);
+
+/* Adds to each what others know of the same certificate; what is not among these, from
+ * `others`, is left out. */
+MUST_USE err *certs_merge(struct certs *c, const struct certs *others);
+
+/* Makes one of those that are the same certificate. */
+MUST_USE err *certs_unite(struct certs *c);
 
 /* Finds among these.  Valid as long as c. */
 struct key_finder certs_finder(struct certs *c);

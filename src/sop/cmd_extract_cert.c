@@ -1,7 +1,6 @@
 /* sop extract-cert: the public half of keys. */
 #include "cli/command.h"
 #include "sop/certs.h"
-#include "sop/data.h"
 
 struct extract_opts {
     bool no_armor;
@@ -15,11 +14,9 @@ static err *run(struct app *app, const void *options, const struct args *args)
 {
     const struct extract_opts *o = options;
     CLEANUP(certs_clear) struct certs keys = {0};
-    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(SIZE_MAX);
     TRY(args_check(args, 0, 0, NULL));
     TRY(certs_read(&keys, WANT_KEYS));
-    TRY(certs_write(&keys, CERT_PUBLIC, &packets));
-    return data_put_packets(app, buf_view(&packets), ARMOR_PUBLIC_KEY, o->no_armor);
+    return certs_put(app, &keys, CERT_PUBLIC, o->no_armor);
 }
 
 const struct command cmd_sop_extract_cert = {

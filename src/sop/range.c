@@ -4,15 +4,20 @@
 
 #include "base/when.h"
 
+err *range_time(const char *text, const struct world *w, int64_t *out)
+{
+    if (strcmp(text, "now") != 0)
+        return when_parse(text, out);
+    *out = world_now(w);
+    return NULL;
+}
+
 static err *parse(const char *text, int64_t unlimited, const struct world *w, int64_t *out)
 {
     *out = unlimited;
     if (text == NULL || strcmp(text, "-") == 0)
         return NULL;
-    if (strcmp(text, "now") != 0)
-        return when_parse(text, out);
-    *out = world_now(w);
-    return NULL;
+    return range_time(text, w, out);
 }
 
 /* What was made in the future is refused anyway, so that --not-after need not say it. */

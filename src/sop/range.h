@@ -13,6 +13,9 @@ struct range {
 MUST_USE err *range_parse(const char *not_before, const char *not_after, const struct world *w,
                           struct range *out);
 
+/* A point in time, or "now".  ERR_USAGE. */
+MUST_USE err *range_time(const char *text, const struct world *w, int64_t *out);
+
 /* Rejects the good signatures that were made at another time. */
 void range_apply(const struct range *r, struct verdict_list *l);
 

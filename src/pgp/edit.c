@@ -1,0 +1,140 @@
+#include "pgp/edit.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "pgp/bind.h"
+#include "pgp/unlock.h"
+
+err *edit_add(const struct cert *c, struct slice packets, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf all = BUF_EMPTY(CERT_MAX);
+    AUTO(cert_free) struct cert *additions = NULL;
+    bool changed;
+    packet_write(&all, PACKET_PUBLIC_KEY, cert_primary(c)->body);
+    buf_bytes(&all, packets);
+    TRY(buf_end(&all));
+    TRY(cert_parse(buf_view(&all), &additions));
+    return cert_merge(c, additions, out, &changed);
+}
+
+/* Passphrases. */
+
+static err *protect_again(const struct cert *c, const struct component *x,
+                          const struct signer_params *p, const struct secret *passphrase,
+                          struct buf *packets)
+{
+    AUTO(secret_free) struct secret *fields = NULL;
+    CLEANUP(buf_clear) struct buf body = BUF_EMPTY(2 * PK_FIELDS_MAX);
+    bool rewritable = x->key.version == 4 || x->key.version == 6;
+    TRY(unlock_key(c, x, p->finder, p->limits, &fields));
+    if (!rewritable && passphrase != NULL)
+        return err_new(ERR_UNSUPPORTED, "keys of version %u are not protected anew",
+                       x->key.version);
+    TRY(seckey_write(&body, &x->key, x->packet.type, fields, passphrase, p->world));
+    packet_write(packets, x->packet.type, buf_view(&body));
+    return buf_end(packets);
+}
+
+/* GnuPG's stubs stay as they are; a protection that is not known is one that cannot be
+ * taken off. */
+static err *write_component(const struct cert *c, const struct component *x,
+                            const struct signer_params *p, const struct secret *passphrase,
+                            struct buf *packets)
+{
+    char id[KEY_ID_TEXT_SIZE];
+    bool stub = x->has_secret && x->secret.s2k.type == S2K_GNU;
+    if (x->has_secret && unlock_is_here(x))
+        return protect_again(c, x, p, passphrase, packets);
+    if (x->has_secret && !stub) {
+        key_id_text(&x->key.id, id);
+        return err_new(ERR_LOCKED, "key %s is protected in a way that is not supported", id);
+    }
+    buf_bytes(packets, x->packet.whole);
+    return buf_end(packets);
+}
+
+err *edit_passphrase(const struct cert *c, const struct signer_params *p,
+                     const struct secret *passphrase, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        TRY(write_component(c, x, p, passphrase, &packets));
+        for (size_t k = 0; k < x->sigs.n; k++)
+            buf_bytes(&packets, x->sigs.items[k].packet.whole);
+    }
+    TRY(buf_end(&packets));
+    return cert_parse(buf_view(&packets), out);
+}
+
+/* Revocation. */
+
+err *edit_revoke(const struct cert *c, const struct signer_params *p, enum revocation_reason reason,
+                 const char *words, struct cert **out)
+{
+    CLEANUP(signer_clear) struct signer primary = {.cert = c, .key = cert_primary(c)};
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
+    const struct component *key = &c->components.items[0];
+    const struct issue i = {.signer = &primary, .target = cert_target(c, key), .world = p->world};
+    TRY(unlock_key(c, key, p->finder, p->limits, &primary.secret));
+    TRY(issue_revocation(&i, reason, words, &packets));
+    return edit_add(c, buf_view(&packets), out);
+}
+
+/* Certification. */
+
+static const struct bound *find_user_id(const struct bound_cert *b, struct slice id)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const struct component *x = b->items[i].component;
+        if (x->kind == COMPONENT_USER_ID && slice_equal(x->packet.body, id))
+            return &b->items[i];
+    }
+    return NULL;
+}
+
+static err *check_user_id(const struct bound_cert *b, struct slice id)
+{
+    char reason[512], fingerprint[FPR_TEXT_SIZE];
+    AUTO(free) char *shown = NULL;
+    const struct bound *user = find_user_id(b, id);
+    const err *problem = bound_problem(b);
+    TRY(text_escape(id, &shown));
+    fingerprint_text(cert_fingerprint(b->cert), fingerprint);
+    if (user == NULL)
+        return err_new(ERR_NO_USER_ID, "%s: there is no user ID %s", fingerprint, shown);
+    if (problem == NULL)
+        problem = user->problem;
+    if (problem == NULL)
+        return NULL;
+    return err_new(ERR_NO_USER_ID, "%s: %s: %s", fingerprint, shown,
+                   err_text(problem, reason, sizeof reason));
+}
+
+static err *certify(const struct cert *c, struct slice id, const struct edit_certify *p,
+                    struct buf *packets)
+{
+    packet_write(packets, PACKET_USER_ID, id);
+    for (size_t i = 0; i < p->n_signers; i++) {
+        const struct issue certification = {
+            .signer = &p->signers[i],
+            .type = SIG_CERT_GENERIC,
+            .target = {.primary = cert_primary(c)->body, .user = id, .has_user = true},
+            .world = p->world};
+        TRY(issue_packet(&certification, packets));
+    }
+    return NULL;
+}
+
+err *edit_certify(const struct cert *c, const struct edit_certify *p, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    TRY(bind_cert(c, p->policy, world_now(p->world), &b));
+    for (size_t i = 0; i < p->n_user_ids; i++) {
+        if (!p->also_unsigned)
+            TRY(check_user_id(b, p->user_ids[i]));
+        TRY(certify(c, p->user_ids[i], p, &packets));
+    }
+    return edit_add(c, buf_view(&packets), out);
+}

@@ -1,0 +1,41 @@
+/* edit.h - certificates and keys with something changed or added.
+ *
+ * The one that is given stays as it is; the result is a new one, owned by the caller.
+ * Errors are those of signer_open_certifier, unless something else is said.
+ */
+#ifndef PGP_EDIT_H
+#define PGP_EDIT_H
+
+#include "pgp/issue.h"
+#include "pgp/signer.h"
+
+/* c with packets that belong to its components: each component (or a new one) with the
+ * signatures that come to it. */
+MUST_USE err *edit_add(const struct cert *c, struct slice packets, struct cert **out);
+
+/* All secret parts that are here protected with `passphrase`, or not at all where that is
+ * NULL.  ERR_LOCKED if one of them cannot be unlocked, ERR_UNSUPPORTED for what cannot be
+ * written again. */
+MUST_USE err *edit_passphrase(const struct cert *c, const struct signer_params *p,
+                              const struct secret *passphrase, struct cert **out);
+
+/* The primary key revoked, and the whole certificate with it [RFC9580 5.2.1.11].  A key
+ * need not be good any more for that. */
+MUST_USE err *edit_revoke(const struct cert *c, const struct signer_params *p,
+                          enum revocation_reason reason, const char *words, struct cert **out);
+
+struct edit_certify {
+    const struct slice *user_ids; /* each exactly as it stands in the certificate */
+    size_t n_user_ids;
+    const struct signer *signers; /* each certifies all of them */
+    size_t n_signers;
+    bool also_unsigned; /* those, too, that the owner has not signed, or not yet */
+    const struct policy *policy;
+    const struct world *world;
+};
+
+/* User IDs certified by others [RFC9580 5.2.1.4].  ERR_NO_USER_ID if the certificate lacks
+ * one of them. */
+MUST_USE err *edit_certify(const struct cert *c, const struct edit_certify *p, struct cert **out);
+
+#endif
