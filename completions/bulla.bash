@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
-    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert merge-certs certify-userid validate-userid sign verify armor dearmor ' -- "$cur")); return ;;
+    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify armor dearmor ' -- "$cur")); return ;;
         esac
         fi
         command="$command ${COMP_WORDS[2]}"
@@ -250,6 +250,14 @@ _bulla() {
         case $prev in
         esac
         words=' --no-armor -h --help --debug'
+        arguments=
+        ;;
+    'sop update-key')
+        case $prev in
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --merge-certs) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --signing-only --no-added-capabilities --revoke-deprecated-keys --with-key-password --merge-certs -h --help --debug'
         arguments=
         ;;
     'sop merge-certs')

@@ -131,6 +131,15 @@ complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a extract-cert -d 'ma
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -l no-armor -d 'write bytes instead of text'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from extract-cert' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a update-key -d 'bring keys up to date'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l signing-only -d 'add no subkey for encryption to a key that never had one'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l no-added-capabilities -d 'let the key announce and do nothing that it did not before'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l revoke-deprecated-keys -d 'revoke subkeys that are too weak'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l with-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l merge-certs -d 'first add what these copies of the certificates know' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from update-key' -l debug -d 'tell more on standard error'
 complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a merge-certs -d 'add what is new in other copies of certificates'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from merge-certs' -l no-armor -d 'write bytes instead of text'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from merge-certs' -s h -l help -d 'show this help'

@@ -44,6 +44,12 @@ bool pk_can_sign(uint8_t id)
     return a != NULL && a->sign != NULL;
 }
 
+bool pk_can_encrypt(uint8_t id)
+{
+    const struct pk_algo *a = pk_find(id);
+    return a != NULL && a->wrap != NULL;
+}
+
 size_t pk_digest_min(uint8_t id, struct slice public)
 {
     unsigned bits = pk_bits(id, public);

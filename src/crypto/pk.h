@@ -90,8 +90,10 @@ const char *pk_name(uint8_t id);
 /* Could a key of this algorithm do this?  False for unknown ones. */
 bool pk_can(uint8_t id, enum pk_use use);
 
-/* Can it make signatures?  False for what is only verified. */
+/* Can it make signatures, or be encrypted to?  False for what is only verified, or only
+ * decrypts. */
 bool pk_can_sign(uint8_t id);
+bool pk_can_encrypt(uint8_t id);
 
 /* Bytes that a digest must have at least to be signed by this key
  * [RFC9580 5.2.3.2 to 5.2.3.5]. */
