@@ -141,13 +141,20 @@ static struct craft modern(enum craft_who who)
                                              .hashed = new_features()});
 }
 
-static void add_encryption(struct craft *c, enum craft_who who, uint32_t key_expires)
+static void add_subkey(struct craft *c, enum craft_who who, uint8_t flags, uint32_t key_expires,
+                       uint8_t hash)
 {
     craft_subkey(c, craft_key(who));
     craft_sign_it(c, &(struct craft_sig){.type = SIG_SUBKEY_BINDING,
                                          .at = CRAFT_SUBKEYS,
-                                         .flags = FLAG_ENCRYPT,
-                                         .key_expires = key_expires});
+                                         .flags = flags,
+                                         .key_expires = key_expires,
+                                         .hash = hash});
+}
+
+static void add_encryption(struct craft *c, enum craft_who who, uint32_t key_expires)
+{
+    add_subkey(c, who, FLAG_ENCRYPT, key_expires, 0);
 }
 
 static void nothing_is_due(void **state)
@@ -307,6 +314,23 @@ static void of_two_subkeys_the_newer_lives_on(void **state)
     PROBLEM(b->items[3].problem, NULL);
 }
 
+static void replaced_subkeys_rest(void **state)
+{
+    (void)state;
+    struct craft c = modern(DAVE);
+    add_subkey(&c, BOB, FLAG_ENCRYPT, YEAR, HASH_SHA1);
+    add_encryption(&c, ALICE_ENCRYPT, 0);
+    crafted(&c);
+    RENEW(NOW);
+    assert_true(is_unchanged());
+    /* One that does less does not replace. */
+    c = modern(ALICE);
+    add_encryption(&c, DAVE, YEAR);
+    add_subkey(&c, ALICE_ENCRYPT, FLAG_ENCRYPT_COMMS, 0, 0);
+    crafted(&c);
+    PROBLEM(RENEW(NOW)->items[2].problem, NULL);
+}
+
 /* One with a subkey that signs. */
 static void signing(enum craft_who primary, uint8_t hash, enum craft_who subkey, uint8_t back_hash)
 {
@@ -362,7 +386,7 @@ static void what_is_revoked_stays_so(void **state)
     craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_REVOCATION,
                                           .at = CRAFT_START + DAY,
                                           .reason = SLICE_TEXT("\x20")});
-    add_encryption(&c, BOB, YEAR);
+    add_subkey(&c, BOB, FLAG_ENCRYPT, 0, HASH_SHA1);
     craft_sign_it(&c, &(struct craft_sig){.type = SIG_SUBKEY_REVOCATION,
                                           .at = CRAFT_SUBKEYS + DAY,
                                           .reason = SLICE_TEXT("\x01")});
@@ -447,11 +471,12 @@ int main(void)
         cmocka_unit_test_teardown(features_are_announced, teardown),
         cmocka_unit_test_teardown(a_subkey_for_encryption_is_added, teardown),
         cmocka_unit_test_teardown(of_two_subkeys_the_newer_lives_on, teardown),
+        cmocka_unit_test_teardown(replaced_subkeys_rest, teardown),
         cmocka_unit_test_teardown(a_subkey_that_signs_confirms_again, teardown),
         cmocka_unit_test_teardown(what_is_revoked_stays_so, teardown),
         cmocka_unit_test_teardown(deprecated_subkeys_are_replaced_and_revoked_if_asked, teardown),
         cmocka_unit_test_teardown(bad_primary_keys, teardown),
         cmocka_unit_test_teardown(bare_keys_get_a_direct_key_signature, teardown),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("renew", tests, NULL, NULL);
 }
