@@ -19,38 +19,51 @@ err *edit_add(const struct cert *c, struct slice packets, struct cert **out)
 
 /* Passphrases. */
 
+/* Version 3 has its own way to encrypt, which is not written any more; version 5 has its
+ * own fields altogether. */
+static err *check_rewritable(const struct pubkey *key, bool protect)
+{
+    bool rewritable = key->version == 4 || key->version == 6 || (key->version < 4 && !protect);
+    if (rewritable)
+        return NULL;
+    return err_new(ERR_UNSUPPORTED, "secret keys of version %u are not written", key->version);
+}
+
 static err *protect_again(const struct cert *c, const struct component *x,
                           const struct signer_params *p, const struct secret *passphrase,
                           struct buf *packets)
 {
     AUTO(secret_free) struct secret *fields = NULL;
     CLEANUP(buf_clear) struct buf body = BUF_EMPTY(2 * PK_FIELDS_MAX);
-    bool rewritable = x->key.version == 4 || x->key.version == 6;
+    TRY(check_rewritable(&x->key, passphrase != NULL));
     TRY(unlock_key(c, x, p->finder, p->limits, &fields));
-    if (!rewritable && passphrase != NULL)
-        return err_new(ERR_UNSUPPORTED, "keys of version %u are not protected anew",
-                       x->key.version);
     TRY(seckey_write(&body, &x->key, x->packet.type, fields, passphrase, p->world));
     packet_write(packets, x->packet.type, buf_view(&body));
     return buf_end(packets);
 }
 
-/* GnuPG's stubs stay as they are; a protection that is not known is one that cannot be
- * taken off. */
+/* GnuPG's stubs, and keys that are unprotected already. */
+static bool stays_as_it_is(const struct component *x, const struct secret *passphrase)
+{
+    if (!x->has_secret || x->secret.s2k.type == S2K_GNU)
+        return true;
+    return passphrase == NULL && x->secret.state == SECKEY_UNPROTECTED;
+}
+
+/* A protection that is not known is one that cannot be taken off. */
 static err *write_component(const struct cert *c, const struct component *x,
                             const struct signer_params *p, const struct secret *passphrase,
                             struct buf *packets)
 {
     char id[KEY_ID_TEXT_SIZE];
-    bool stub = x->has_secret && x->secret.s2k.type == S2K_GNU;
-    if (x->has_secret && unlock_is_here(x))
-        return protect_again(c, x, p, passphrase, packets);
-    if (x->has_secret && !stub) {
-        key_id_text(&x->key.id, id);
-        return err_new(ERR_LOCKED, "key %s is protected in a way that is not supported", id);
+    if (stays_as_it_is(x, passphrase)) {
+        buf_bytes(packets, x->packet.whole);
+        return NULL;
     }
-    buf_bytes(packets, x->packet.whole);
-    return buf_end(packets);
+    if (unlock_is_here(x))
+        return protect_again(c, x, p, passphrase, packets);
+    key_id_text(&x->key.id, id);
+    return err_new(ERR_LOCKED, "key %s is protected in a way that is not supported", id);
 }
 
 err *edit_passphrase(const struct cert *c, const struct signer_params *p,

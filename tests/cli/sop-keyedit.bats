@@ -80,10 +80,19 @@ setup() {
     bulla inspect changed | grep -q "not here"
 }
 
-@test "version 3 keys: a password can only be taken off" {
+@test "keys of versions that are not written" {
     need_specdata
-    sop change-key-password <"$SPECDATA/fixtures/keys-v3/pgp6-alice-v3.sec.asc" >open
+    local keys=$SPECDATA/fixtures
+    sop change-key-password --no-armor <"$keys/keys-v3/pgp6-alice-v3.sec.asc" >open
     refuses 13 "version 3" sop change-key-password --new-key-password=new <open
+    # What is protected in an old way can be opened.
+    printf password >old
+    succeeds sop change-key-password --old-key-password=old \
+        <"$keys/keys-protection/secring-rsa-cast5.gpg"
+    sop change-key-password --no-armor <"$keys/keys-librepgp/v5-sample-1-sec.asc" >open
+    [ "$(packet_types open)" = "5 13 2 7 2" ]
+    cmp <(sop extract-cert <open) <(sop extract-cert <"$keys/keys-librepgp/v5-sample-1-sec.asc")
+    refuses 13 "version 5" sop change-key-password --new-key-password=new <open
 }
 
 @test "a revoked key signs nothing good any more" {
