@@ -17,6 +17,33 @@ err *edit_add(const struct cert *c, struct slice packets, struct cert **out)
     return cert_merge(c, additions, out, &changed);
 }
 
+static bool is_weak(const struct cert_sig *s, const struct policy *p)
+{
+    bool revokes = s->sig.type == SIG_KEY_REVOCATION || s->sig.type == SIG_SUBKEY_REVOCATION ||
+                   s->sig.type == SIG_CERT_REVOCATION;
+    if (!s->parsed || revokes)
+        return false;
+    err *e = policy_check_hash(p, s->sig.hash_algo, POLICY_CERTS, s->sig.created_at);
+    bool weak = e != NULL;
+    err_free(e);
+    return weak;
+}
+
+err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        buf_bytes(&packets, x->packet.whole);
+        for (size_t k = 0; k < x->sigs.n; k++) {
+            if (!is_weak(&x->sigs.items[k], p))
+                buf_bytes(&packets, x->sigs.items[k].packet.whole);
+        }
+    }
+    TRY(buf_end(&packets));
+    return cert_parse(buf_view(&packets), out);
+}
+
 /* Passphrases. */
 
 /* Version 3 has its own way to encrypt, which is not written any more; version 5 has its

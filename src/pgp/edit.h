@@ -13,6 +13,11 @@
  * signatures that come to it. */
 MUST_USE err *edit_add(const struct cert *c, struct slice packets, struct cert **out);
 
+/* Without the signatures whose hash was not accepted any more when they were made; but
+ * revocations stay.  For a copy of a key from elsewhere, before it comes to a key that is
+ * renewed: what an attacker has made with SHA-1 must not be signed again. */
+MUST_USE err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert **out);
+
 /* All secret parts that are here protected with `passphrase`, or not at all where that is
  * NULL.  ERR_LOCKED if one of them cannot be unlocked, ERR_UNSUPPORTED for what cannot be
  * written again. */

@@ -1,5 +1,6 @@
 /* sop update-key */
 #include "cli/command.h"
+#include "pgp/edit.h"
 #include "pgp/renew.h"
 #include "sop/signing.h"
 
@@ -37,16 +38,28 @@ static err *renew_all(struct app *app, const struct update_opts *o, struct certs
     return NULL;
 }
 
+/* The copies of others get less credit than the keys themselves. */
+static err *absorb(struct app *app, const struct update_opts *o, struct certs *keys)
+{
+    CLEANUP(certs_clear) struct certs others = {0};
+    TRY(certs_load(&others, WANT_CERTS, o->merge.items, o->merge.n));
+    for (size_t i = 0; i < others.list.n; i++) {
+        struct cert *strong = NULL;
+        TRY(edit_without_weak(others.list.items[i], app->policy, &strong));
+        certs_replace(&others, i, strong);
+    }
+    return certs_merge(keys, &others);
+}
+
 static err *run(struct app *app, const void *options, const struct args *args)
 {
     const struct update_opts *o = options;
     CLEANUP(passwords_clear) struct passwords passwords = {0};
-    CLEANUP(certs_clear) struct certs keys = {.key_passwords = &passwords}, others = {0};
+    CLEANUP(certs_clear) struct certs keys = {.key_passwords = &passwords};
     TRY(args_check(args, 0, 0, NULL));
     TRY(passwords_read(&o->passwords, &passwords));
-    TRY(certs_load(&others, WANT_CERTS, o->merge.items, o->merge.n));
     TRY(certs_read(&keys, WANT_KEYS));
-    TRY(certs_merge(&keys, &others));
+    TRY(absorb(app, o, &keys));
     TRY(renew_all(app, o, &keys));
     return certs_put(app, &keys, CERT_SECRET | CERT_LOCAL, o->no_armor);
 }

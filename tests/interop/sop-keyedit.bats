@@ -179,6 +179,24 @@ old_key() {
     done
 }
 
+@test "what comes from elsewhere with SHA-1 is not signed again" {
+    command -v gpg >/dev/null || skip "no gpg"
+    GNUPGHOME=$(mktemp -d /tmp/bulla.XXXXXX)
+    export GNUPGHOME
+    old_key alice SHA1 20240601T000000 0
+    gpg --batch -q --cert-digest-algo SHA1 --faked-system-time 20240602T000000 \
+        --quick-add-uid alice mallory
+    gpg --batch --export -a alice >after.cert
+    gpg --batch --export-secret-keys -a alice >after.key
+    gpgconf --kill all || true
+    rm -rf "$GNUPGHOME"
+    bulla sop update-key --merge-certs=after.cert <alice.key | bulla sop extract-cert >cert
+    succeeds bulla sop certify-userid --userid=alice v4.key <cert
+    refuses 107 "mallory" bulla sop certify-userid --userid=mallory v4.key <cert
+    bulla sop update-key <after.key | bulla sop extract-cert >cert
+    succeeds bulla sop certify-userid --userid=mallory v4.key <cert
+}
+
 @test "they validate what we certify" {
     [ "$(sop_name)" = sqop ] || skip "only sqop validates user IDs"
     local profile

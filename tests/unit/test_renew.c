@@ -4,6 +4,7 @@
 #include "keys.h"
 
 #include "crypto/algo.h"
+#include "pgp/edit.h"
 #include "pgp/renew.h"
 
 enum { DAY = 86400, YEAR = 365 * DAY, NOW = TEST_NOW };
@@ -264,6 +265,27 @@ static void forged_signatures_are_not_signed_again(void **state)
     assert_true(is_unchanged());
 }
 
+static void weak_signatures_of_other_copies_are_left_out(void **state)
+{
+    const uint32_t late = 1717200000; /* 2024-06-01 */
+    (void)state;
+    struct craft c = modern(DAVE);
+    craft_sign_it(&c, &(struct craft_sig){
+                          .type = SIG_CERT_POSITIVE, .at = CRAFT_START + 1, .hash = HASH_SHA1});
+    craft_user(&c, "Mallory");
+    craft_sign_it(&c, &(struct craft_sig){
+                          .type = SIG_CERT_POSITIVE, .at = late, .flags = 3, .hash = HASH_SHA1});
+    craft_sign_it(&c,
+                  &(struct craft_sig){.type = SIG_CERT_REVOCATION, .at = late, .hash = HASH_SHA1});
+    crafted(&c);
+    OK(edit_without_weak(before, &policy_default, &after));
+    assert_int_equal(after->components.n, 3);
+    assert_int_equal(after->components.items[1].sigs.n, 2);
+    assert_int_equal(after->components.items[2].sigs.n, 1);
+    assert_int_equal(after->components.items[2].sigs.items[0].sig.type, SIG_CERT_REVOCATION);
+    assert_true(cert_has_secret(after));
+}
+
 static void features_are_announced(void **state)
 {
     (void)state;
@@ -468,6 +490,7 @@ int main(void)
         cmocka_unit_test_teardown(weak_hashes_are_replaced, teardown),
         cmocka_unit_test_teardown(md5_is_not_believed, teardown),
         cmocka_unit_test_teardown(forged_signatures_are_not_signed_again, teardown),
+        cmocka_unit_test_teardown(weak_signatures_of_other_copies_are_left_out, teardown),
         cmocka_unit_test_teardown(features_are_announced, teardown),
         cmocka_unit_test_teardown(a_subkey_for_encryption_is_added, teardown),
         cmocka_unit_test_teardown(of_two_subkeys_the_newer_lives_on, teardown),
