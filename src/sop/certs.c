@@ -130,6 +130,14 @@ err *certs_merge(struct certs *c, const struct certs *others)
                 TRY(merge_into(c, i, others->list.items[k]));
         }
     }
+    return revoker_attach_among(&c->list);
+}
+
+err *certs_attach_revokers(struct certs *c, struct certs *others)
+{
+    const struct key_finder f = certs_finder(others);
+    for (size_t i = 0; i < c->list.n; i++)
+        TRY(revoker_attach(c->list.items[i], &f));
     return NULL;
 }
 

@@ -53,6 +53,9 @@ void certs_replace(struct certs *c, size_t at, struct cert *by);
  * `others`, is left out. */
 MUST_USE err *certs_merge(struct certs *c, const struct certs *others);
 
+/* Lets designated revokers among `others` speak, too (pgp/revoker.h). */
+MUST_USE err *certs_attach_revokers(struct certs *c, struct certs *others);
+
 /* Makes one of those that are the same certificate. */
 MUST_USE err *certs_unite(struct certs *c);
 

@@ -48,7 +48,8 @@ static err *absorb(struct app *app, const struct update_opts *o, struct certs *k
         TRY(edit_without_weak(others.list.items[i], app->policy, &strong));
         certs_replace(&others, i, strong);
     }
-    return certs_merge(keys, &others);
+    TRY(certs_merge(keys, &others));
+    return certs_attach_revokers(keys, &others);
 }
 
 static err *run(struct app *app, const void *options, const struct args *args)

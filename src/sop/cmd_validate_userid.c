@@ -92,6 +92,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
                  "validate at"));
     TRY(certs_load(&authorities, WANT_CERTS, args->items + 1, args->n - 1));
     TRY(certs_read(&certs, WANT_CERTS));
+    TRY(certs_attach_revokers(&certs, &authorities));
     for (size_t i = 0; i < certs.list.n; i++)
         TRY(validate(&v, certs.list.items[i]));
     return NULL;

@@ -97,6 +97,16 @@ setup() {
         <"$keys/keys-rsa/rsa1024-sec.gpg"
 }
 
+@test "103: a designated revoker has revoked the key" {
+    need_specdata
+    local keys=$SPECDATA/fixtures
+    sop extract-cert <"$keys/keys-ecc/ecc-25519-sec.asc" >revoker.cert
+    refuses 67 "protected" sop update-key \
+        --merge-certs="$keys/keys-validity/ecc-p256-desigrevoked.asc" <"$keys/keys-ecc/ecc-p256-sec.asc"
+    refuses 103 "revoked" sop update-key --merge-certs=revoker.cert \
+        --merge-certs="$keys/keys-validity/ecc-p256-desigrevoked.asc" <"$keys/keys-ecc/ecc-p256-sec.asc"
+}
+
 @test "97: the primary key is on a card" {
     need_specdata
     refuses 97 "on a card" sop update-key <"$SPECDATA/fixtures/keys-protection/gnu-card-s2k-101-2.pgp"

@@ -95,6 +95,15 @@ certified() {
     refuses 107 "revoked" sop certify-userid --userid="Bob <bob@example.org>" alice.key <merged
 }
 
+@test "an authority may be the designated revoker of what is validated" {
+    need_specdata
+    local keys=$SPECDATA/fixtures id=ecc-p256
+    sop extract-cert <"$keys/keys-ecc/ecc-25519-sec.asc" >revoker.cert
+    cp "$keys/keys-validity/ecc-p256-desigrevoked.asc" subject
+    succeeds sop validate-userid "$id" subject <subject
+    refuses 107 "revoked" sop validate-userid "$id" subject revoker.cert <subject
+}
+
 @test "107: user IDs that the certificate lacks" {
     refuses 107 "there is no user ID Bobby" certified alice Bobby
     refuses 107 "there is no user ID Bobby" certified alice "Bob <bob@example.org>" --userid=Bobby
