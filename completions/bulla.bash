@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
-    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify armor dearmor ' -- "$cur")); return ;;
+    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt armor dearmor ' -- "$cur")); return ;;
         esac
         fi
         command="$command ${COMP_WORDS[2]}"
@@ -296,6 +296,33 @@ _bulla() {
             --not-after) COMPREPLY=(); return ;;
         esac
         words=' --not-before --not-after -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop encrypt')
+        case $prev in
+            --as) COMPREPLY=($(compgen -W 'binary text' -- "$cur")); return ;;
+            --for) COMPREPLY=($(compgen -W 'any storage communications' -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'default rfc9580 rfc4880' -- "$cur")); return ;;
+            --with-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --sign-with) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --session-key-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --as --for --profile --with-password --sign-with --with-key-password --session-key-out -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop decrypt')
+        case $prev in
+            --with-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --with-session-key) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --session-key-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --verify-with) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --verifications-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --verify-not-before) COMPREPLY=(); return ;;
+            --verify-not-after) COMPREPLY=(); return ;;
+        esac
+        words=' --with-password --with-key-password --with-session-key --session-key-out --verify-with --verifications-out --verify-not-before --verify-not-after -h --help --debug'
         arguments=FILE
         ;;
     'sop armor')

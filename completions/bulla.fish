@@ -168,6 +168,28 @@ complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -l not-after -d 'accept only signatures made then or earlier; - is no limit' -x
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from verify' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a encrypt -d 'encrypt a message'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l as -d 'encrypt binary data (the default) or text' -x -a 'binary text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l for -d 'take keys that are meant for storage, or for communications' -x -a 'any storage communications'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l profile -d 'what kind of message; list-profiles encrypt lists them' -x -a 'default rfc9580 rfc4880'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l with-password -d 'encrypt with the password in F, too' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l sign-with -d 'sign with these keys' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l with-key-password -d 'unlock the signing keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l session-key-out -d 'write the session key to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from encrypt' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a decrypt -d 'decrypt a message'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l with-password -d 'decrypt with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l with-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l with-session-key -d 'decrypt with the session key in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l session-key-out -d 'write the session key to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-with -d 'check signatures by these certificates' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verifications-out -d 'write a line for each good signature to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-not-before -d 'accept only signatures made then or later; - is no limit' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-not-after -d 'accept only signatures made then or earlier; - is no limit' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l debug -d 'tell more on standard error'
 complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a armor -d 'turn OpenPGP bytes into text'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from armor' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from armor' -l debug -d 'tell more on standard error'

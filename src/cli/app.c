@@ -116,6 +116,7 @@ struct key_finder app_finder(struct app *app)
                                .certs = find_certs,
                                .secrets = find_secrets,
                                .passphrase = find_passphrase,
+                               .secrets_hint = APP_SECRETS_HINT,
                                .passphrase_hint = app->passphrases.hint};
 }
 

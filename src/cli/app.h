@@ -52,6 +52,9 @@ MUST_USE err *app_pool(struct app *app, struct pool **out);
  * the terminal. */
 void app_set_passphrases(struct app *app, const struct opt_list *files, const char *option);
 
+/* For the secrets_hint of a key_finder. */
+#define APP_SECRETS_HINT "import the secret key with: bulla key import FILE"
+
 /* A finder over the keyring and those passphrases.  Valid as long as the app; set them
  * before. */
 struct key_finder app_finder(struct app *app);

@@ -65,6 +65,7 @@ err *signer_files_open(struct app *app, const struct opt_list *who, const struct
                                       .certs = find_certs,
                                       .secrets = find_secrets,
                                       .passphrase = find_passphrase,
+                                      .secrets_hint = APP_SECRETS_HINT,
                                       .passphrase_hint = app->passphrases.hint};
     for (size_t i = 0; i < files->n; i++)
         TRY(add_file(out, files->items[i]));

@@ -121,10 +121,10 @@ static err *write_pkesk(const struct encrypt_params *p, const struct recipient *
 {
     CLEANUP(buf_clear) struct buf fields = BUF_EMPTY(PK_FIELDS_MAX);
     CLEANUP(buf_clear) struct buf body = BUF_EMPTY(PK_FIELDS_MAX + 64);
-    const struct bound *k = bound_find_key(r->cert, FLAG_ENCRYPT, PK_ENCRYPTS);
+    uint32_t flags = p->key_flags != 0 ? p->key_flags : FLAG_ENCRYPT;
+    const struct bound *k = bound_find_key(r->cert, flags, PK_ENCRYPTS);
     if (k == NULL)
-        return cannot_encrypt(r->cert,
-                              bound_why_no_key(r->cert, FLAG_ENCRYPT, PK_ENCRYPTS, "encrypt"));
+        return cannot_encrypt(r->cert, bound_why_no_key(r->cert, flags, PK_ENCRYPTS, "encrypt"));
     const struct pubkey *pub = &k->component->key;
     const struct pk_session session = {
         .with_cipher = c->seipd_version == 1,
@@ -183,6 +183,7 @@ static err *signed_content(struct source *plain, const struct encrypt_params *p,
             intended[s.n_intended++] = *cert_fingerprint(p->recipients[i].cert->cert);
     }
     s.intended = intended;
+    s.text = p->text;
     /* Whoever opens the message by passphrase is meant, too, but has no name. */
     if (p->n_passphrases > 0)
         s.n_intended = 0;
@@ -209,7 +210,7 @@ static err *content(struct source *plain, const struct encrypt_params *p, struct
     if (p->sign != NULL)
         TRY(signed_content(plain, p, &packets));
     else
-        TRY(sign_nothing(plain, &packets));
+        TRY(sign_nothing(plain, p->text, &packets));
     if (p->compression != COMPRESSION_NONE)
         return compressed(packets, p->compression, out);
     *out = packets;
@@ -276,6 +277,8 @@ err *encrypt_message(struct source *plain, const struct encrypt_params *p,
         return err_new(ERR_USAGE, "neither recipient nor passphrase");
     *choice = choose(p);
     TRY(world_random_secret(p->world, algo_cipher(choice->cipher)->key_len, &key));
+    if (p->session_key != NULL)
+        TRY(secret_of(secret_view(key), p->session_key));
     TRY(join_new(&j));
     AUTO(source_close) struct source *joined = join_source(j);
     TRY(session_packets(p, choice, key, &before, &part));

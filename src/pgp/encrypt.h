@@ -37,12 +37,16 @@ struct encrypt_params {
     size_t n_recipients;
     struct secret *const *passphrases;
     size_t n_passphrases;
-    const struct sign_params *sign; /* NULL: not signed.  Its intended recipients are set here. */
+    uint32_t key_flags;             /* what the recipients' keys must be for; 0: FLAG_ENCRYPT */
+    const struct sign_params *sign; /* NULL: not signed.  Its intended recipients, and whether it
+                                       signs text, are set here. */
+    bool text;                      /* as for sign_inline */
     enum encrypt_format format;
     uint8_t compression; /* a compression_id */
     bool armor;          /* text instead of packets */
     const struct world *world;
     struct pool *pool;
+    struct secret **session_key; /* where a copy of the session key goes; NULL: nowhere */
 };
 
 /* What was chosen, to tell the user. */

@@ -45,6 +45,9 @@ struct key_finder {
     err *(*passphrase)(void *context, const struct passphrase_request *request,
                        struct secret **out);
 
+    /* The hint where a secret key is missing. */
+    const char *secrets_hint;
+
     /* The hint where a passphrase is missing: how the user can give one. */
     const char *passphrase_hint;
 };

@@ -22,6 +22,7 @@ struct message {
     unsigned n_levels;
     struct zip_budget budget;
     struct esk_list esks;
+    struct session session;
     struct signatures signatures;
     struct source *literal; /* the body of the literal packet; owned */
     struct source *body;    /* with the digests; owned */
@@ -66,7 +67,8 @@ static err *open_cfb(const struct encdata *h, const struct session *s, struct so
                                   : cfb_open_unprotected(TAKE(owner), c, out);
 }
 
-static void note_session(struct message *m, const struct encdata *h, const struct session *s)
+/* Takes the session over. */
+static void note_session(struct message *m, const struct encdata *h, struct session *s)
 {
     m->info.encrypted = true;
     m->info.encdata = *h;
@@ -74,12 +76,15 @@ static void note_session(struct message *m, const struct encdata *h, const struc
     m->info.by_passphrase = s->by_passphrase;
     m->info.key_fpr = s->key_fpr;
     m->info.primary_fpr = s->primary_fpr;
+    m->session = *s;
+    *s = (struct session){0};
 }
 
 static err *find_session(struct message *m, const struct encdata *h, struct source *body,
                          struct session *out)
 {
     struct session_params p = {.finder = m->params.finder,
+                               .known = m->params.session,
                                .limits = m->params.limits,
                                .policy = m->params.policy,
                                .now = world_now(m->params.world)};
@@ -323,6 +328,11 @@ const struct message_info *message_info(const struct message *m)
     return &m->info;
 }
 
+const struct session *message_session(const struct message *m)
+{
+    return m->info.encrypted ? &m->session : NULL;
+}
+
 /* Behind the data: the signatures that one-pass packets have announced, then
  * nothing but what may be anywhere. */
 static err *read_trailer_packet(struct message *m, const struct packet_header *h)
@@ -377,6 +387,12 @@ err *message_finish(struct message *m, err *body_error)
     return judge(m);
 }
 
+void message_take_verdicts(struct message *m, struct verdict_list *out)
+{
+    *out = m->info.verdicts;
+    m->info.verdicts = (struct verdict_list){0};
+}
+
 void message_close(struct message *m)
 {
     if (m == NULL)
@@ -387,6 +403,7 @@ void message_close(struct message *m)
         source_close(innermost(m)->source);
     signatures_clear(&m->signatures);
     esk_list_clear(&m->esks);
+    session_clear(&m->session);
     verdict_list_clear(&m->info.verdicts);
     free(m);
 }

@@ -27,7 +27,8 @@ struct message_params {
     const struct key_finder *finder;
     const struct policy *policy;
     const struct s2k_limits *limits;
-    struct pool *pool; /* may be NULL if only_signed */
+    const struct session *session; /* a session key to use; borrowed, NULL: find one */
+    struct pool *pool;             /* may be NULL if only_signed */
     const struct world *world;
     bool allow_legacy;  /* open data without protection against changes, too */
     bool any_expansion; /* compressed data may become any amount of text */
@@ -66,6 +67,12 @@ struct source *message_body(struct message *m);
 MUST_USE err *message_finish(struct message *m, err *body_error);
 
 const struct message_info *message_info(const struct message *m);
+
+/* What the message was encrypted with; borrowed, NULL: it was not. */
+const struct session *message_session(const struct message *m);
+
+/* Hands the verdicts of message_finish over. */
+void message_take_verdicts(struct message *m, struct verdict_list *out);
 
 /* NULL is allowed. */
 void message_close(struct message *m);

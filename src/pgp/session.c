@@ -205,16 +205,17 @@ static err *try_public_keys(struct search *s)
 
 /* The repeated octets at the start of SEIPD v1.  As an answer to a stranger this
  * check would be an oracle; here it tells the user, who has just typed, that it
- * was the wrong passphrase [RFC9580 13.4]. */
-static err *quick_check(const struct search *s, const struct skesk *x, uint8_t cipher,
-                        const struct secret *key, bool *fits)
+ * was the wrong passphrase [RFC9580 13.4].  Where `told`, the cipher was told with the key,
+ * so that one that does not exist only shows that the key is wrong. */
+static err *quick_check(const struct search *s, uint8_t cipher, bool told, const struct secret *key,
+                        bool *fits)
 {
     AUTO(cipher_free) struct cipher *c = NULL;
     uint8_t plain[BLOCK_MAX + 2];
     struct cfb cfb;
     err *e = cipher_new(cipher, secret_view(key), &c);
-    if (err_kind_of(e) == ERR_UNSUPPORTED && x->esk.len > 0) {
-        err_free(e); /* the octet that names it is as a wrong passphrase makes it */
+    if (err_kind_of(e) == ERR_UNSUPPORTED && told) {
+        err_free(e);
         *fits = false;
         return NULL;
     }
@@ -250,7 +251,7 @@ static err *try_passphrase_on(struct search *s, const struct esk *x,
     bool fits = true;
     TRY(unwrap(&x->sk, passphrase, budget, &cipher, &key));
     if (!encdata_names_cipher(s->data))
-        TRY(quick_check(s, &x->sk, cipher, key, &fits));
+        TRY(quick_check(s, cipher, x->sk.esk.len > 0, key, &fits));
     if (!fits || !key_fits(s, key, cipher))
         return err_new(ERR_CANNOT_DECRYPT, "wrong passphrase");
     accept(s, TAKE(key), cipher);
@@ -312,6 +313,24 @@ static err *try_passphrases(struct search *s)
     return NULL;
 }
 
+/* A session key that the caller has. */
+
+static err *try_known(struct search *s, const struct session *known)
+{
+    AUTO(secret_free) struct secret *key = NULL;
+    bool named = encdata_names_cipher(s->data);
+    uint8_t cipher = named ? s->data->cipher : known->cipher;
+    const struct cipher_algo *algo = algo_cipher(cipher);
+    bool fits = algo != NULL && algo->key_len == secret_len(known->key);
+    if (fits && !named)
+        TRY(quick_check(s, cipher, true, known->key, &fits));
+    if (!fits)
+        return err_new(ERR_CANNOT_DECRYPT, "the session key is not that of the message");
+    TRY(secret_of(secret_view(known->key), &key));
+    accept(s, TAKE(key), cipher);
+    return NULL;
+}
+
 /* Nothing fitted: why? */
 
 static void list_recipients(const struct search *s, struct buf *b)
@@ -345,6 +364,7 @@ static err *no_session_key(struct esk_list *esks)
 static err *why_not(struct search *s)
 {
     CLEANUP(buf_clear) struct buf recipients = BUF_EMPTY(4096);
+    const char *hint = s->params->finder->secrets_hint;
     size_t for_passphrases = n_for_passphrases(s);
     if (s->unusable != NULL)
         return TAKE(s->unusable);
@@ -366,8 +386,8 @@ static err *why_not(struct search *s)
                            err_new(ERR_CANNOT_DECRYPT, "the message needs a passphrase"));
     if (recipients.len > 1)
         return err_hint(err_new(ERR_CANNOT_DECRYPT, "no secret key for this message"),
-                        "it is for %s; import the secret key with: bulla key import FILE",
-                        (const char *)recipients.data);
+                        "it is for %s%s%s", (const char *)recipients.data, hint != NULL ? "; " : "",
+                        hint != NULL ? hint : "");
     if (s->esks->flaw != NULL)
         return TAKE(s->esks->flaw);
     return no_session_key(s->esks);
@@ -381,6 +401,8 @@ err *session_find(struct esk_list *esks, const struct encdata *data, const struc
     if (encdata_names_cipher(data) && !algo_cipher_is_supported(data->cipher))
         return err_new(ERR_UNSUPPORTED, "cipher %s (%u) is not supported",
                        algo_cipher_name(data->cipher), data->cipher);
+    if (p->known != NULL)
+        return try_known(&s, p->known);
     err *e = try_public_keys(&s);
     if (e == NULL && !s.found)
         e = try_passphrases(&s);

@@ -51,6 +51,9 @@ void session_clear(struct session *s);
 
 struct session_params {
     const struct key_finder *finder;
+    const struct session *known; /* a session key to use instead of looking for one: key and,
+                                    where the data does not name it, cipher; borrowed,
+                                    NULL: none */
     const struct s2k_limits *limits;
     const struct policy *policy;
     int64_t now;

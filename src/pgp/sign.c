@@ -157,17 +157,19 @@ static err *literal_data(struct source *document, uint8_t format, struct source 
     return body_write_new(TAKE(joined), PACKET_LITERAL, out);
 }
 
-err *sign_nothing(struct source *document, struct source **out)
-{
-    return literal_data(document, 'b', out);
-}
-
 /* Text is hashed and stored with the same line ends: some programs hash what they find
  * in the packet as it is. */
 static err *as_text(struct source *document, struct source **out)
 {
     TRY(utf8_new(document, &document));
     return crlf_new(document, out);
+}
+
+err *sign_nothing(struct source *document, bool text, struct source **out)
+{
+    if (text)
+        TRY(as_text(document, &document));
+    return literal_data(document, text ? 'u' : 'b', out);
 }
 
 /* Adds a part that a function makes; the part is closed with the join. */

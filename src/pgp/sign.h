@@ -30,7 +30,8 @@ MUST_USE err *sign_inline(struct source *document, const struct sign_params *p,
 MUST_USE err *sign_cleartext(struct source *document, const struct sign_params *p,
                              struct source **out);
 
-/* A literal data packet around document, which it takes over, also on failure. */
-MUST_USE err *sign_nothing(struct source *document, struct source **out);
+/* A literal data packet around document, which it takes over, also on failure.  As text
+ * like sign_inline. */
+MUST_USE err *sign_nothing(struct source *document, bool text, struct source **out);
 
 #endif

@@ -178,6 +178,8 @@ static err *add_copy(const struct cert *c, struct cert_list *out)
 static err *find_certs(void *context, const struct key_handle *h, struct cert_list *out)
 {
     const struct certs *c = context;
+    if (c->signers != NULL)
+        c = c->signers;
     for (size_t i = 0; i < c->list.n; i++) {
         if (cert_has_key(c->list.items[i], h))
             TRY(add_copy(c->list.items[i], out));
@@ -210,6 +212,7 @@ struct key_finder certs_finder(struct certs *c)
                                .certs = find_certs,
                                .secrets = find_secrets,
                                .passphrase = find_password,
+                               .secrets_hint = "name a file with the secret key",
                                .passphrase_hint = c->password_hint != NULL
                                                       ? c->password_hint
                                                       : "give it with --with-key-password=F"};

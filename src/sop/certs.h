@@ -22,6 +22,9 @@ struct certs {
     struct cert_list list;
     VEC(const char *) origins; /* for each, what the input was called; borrowed */
 
+    /* Where signers are looked for instead of here; borrowed, NULL: here. */
+    const struct certs *signers;
+
     /* What opens secret keys, and messages; borrowed, NULL: nothing. */
     const struct passwords *key_passwords, *message_passwords;
     const char *password_hint; /* how to give one for a key; NULL: with the usual option */

@@ -1,7 +1,6 @@
 /* sop sign: detached signatures over standard input. */
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/designator.h"
 #include "crypto/algo.h"
 #include "sop/data.h"
 #include "sop/mode.h"
@@ -48,11 +47,8 @@ static err *sign(struct app *app, bool text, const struct signing_keys *s, struc
 static err *put_micalg(const struct signing_keys *s, struct sink *k)
 {
     CLEANUP(buf_clear) struct buf name = BUF_EMPTY(64);
-    if (k == NULL)
-        return NULL;
     TRY(micalg(s, &name));
-    TRY(sink_write(k, buf_view(&name)));
-    return sink_commit(k);
+    return data_aside_put(k, buf_view(&name));
 }
 
 static err *run(struct app *app, const void *options, const struct args *args)
@@ -69,8 +65,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(passwords_read(&o->passwords, &passwords));
     TRY(certs_load(&keys, WANT_KEYS, args->items, args->n));
     TRY(signing_keys_open(app, &keys, &signers));
-    if (o->micalg_out != NULL)
-        TRY(designator_create(o->micalg_out, false, &aside));
+    TRY(data_aside(o->micalg_out, false, &aside));
     TRY(sign(app, mode == MODE_TEXT, &signers, &signatures));
     TRY(put_micalg(&signers, aside));
     return data_put_packets(app, buf_view(&signatures), ARMOR_SIGNATURE, o->no_armor);

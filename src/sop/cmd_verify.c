@@ -6,8 +6,6 @@
 #include "sop/range.h"
 #include "sop/verifications.h"
 
-enum { VERIFICATIONS_MAX = 1 << 24 };
-
 struct verify_opts {
     const char *not_before, *not_after;
 };

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "cli/designator.h"
 #include "pgp/armored.h"
 #include "stream/input.h"
 #include "stream/pump.h"
@@ -49,4 +50,17 @@ err *data_put_packets(struct app *app, struct slice packets, enum armor_kind kin
     if (!no_armor)
         TRY(armored_new(s, kind, &s));
     return data_put(app, s);
+}
+
+err *data_aside(const char *name, bool owner_only, struct sink **out)
+{
+    return name != NULL ? designator_create(name, owner_only, out) : NULL;
+}
+
+err *data_aside_put(struct sink *k, struct slice bytes)
+{
+    if (k == NULL)
+        return NULL;
+    TRY(sink_write(k, bytes));
+    return sink_commit(k);
 }

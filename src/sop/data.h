@@ -29,4 +29,11 @@ MUST_USE err *data_put_bytes(struct app *app, struct slice bytes);
 MUST_USE err *data_put_packets(struct app *app, struct slice packets, enum armor_kind kind,
                                bool no_armor);
 
+/* A result beside standard output, where an option names one.  ERR_EXISTS and what else
+ * designator_create has; stays NULL where name is. */
+MUST_USE err *data_aside(const char *name, bool owner_only, struct sink **out);
+
+/* Writes all of it, and commits; k may be NULL. */
+MUST_USE err *data_aside_put(struct sink *k, struct slice bytes);
+
 #endif

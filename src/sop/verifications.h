@@ -11,6 +11,9 @@
 #include "pgp/verify.h"
 #include "sop/certs.h"
 
+/* Bytes of all the lines. */
+enum { VERIFICATIONS_MAX = 1 << 24 };
+
 /* Appends the lines; none if no signature is good.  The origins of `certs` are the
  * signers. */
 MUST_USE err *verifications_write(const struct verdict_list *l, const struct certs *certs,
