@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
-    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt armor dearmor ' -- "$cur")); return ;;
+    sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
         fi
         command="$command ${COMP_WORDS[2]}"
@@ -324,6 +324,30 @@ _bulla() {
         esac
         words=' --with-password --with-key-password --with-session-key --session-key-out --verify-with --verifications-out --verify-not-before --verify-not-after -h --help --debug'
         arguments=FILE
+        ;;
+    'sop inline-sign')
+        case $prev in
+            --as) COMPREPLY=($(compgen -W 'binary text clearsigned' -- "$cur")); return ;;
+            --with-key-password) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --as --with-key-password -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop inline-verify')
+        case $prev in
+            --not-before) COMPREPLY=(); return ;;
+            --not-after) COMPREPLY=(); return ;;
+            --verifications-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --not-before --not-after --verifications-out -h --help --debug'
+        arguments=FILE
+        ;;
+    'sop inline-detach')
+        case $prev in
+            --signatures-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --no-armor --signatures-out -h --help --debug'
+        arguments=
         ;;
     'sop armor')
         case $prev in

@@ -190,6 +190,23 @@ complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-not-after -d 'accept only signatures made then or earlier; - is no limit' -x
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a inline-sign -d 'make a message of data and its signatures'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-sign' -l no-armor -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-sign' -l as -d 'sign binary data (the default), text, or text that stays readable' -x -a 'binary text clearsigned'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-sign' -l with-key-password -d 'unlock keys with the password in F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-sign' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-sign' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a inline-verify -d 'check a signed message and write what it says'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-verify' -l not-before -d 'accept only signatures made then or later; - is no limit' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-verify' -l not-after -d 'accept only signatures made then or earlier; - is no limit' -x
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-verify' -l verifications-out -d 'write a line for each good signature to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-verify' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-verify' -l debug -d 'tell more on standard error'
+complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a inline-detach -d 'take a signed message apart: data and signatures'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-detach' -l no-armor -d 'write signatures as bytes'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-detach' -l signatures-out -d 'write the signatures to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-detach' -s h -l help -d 'show this help'
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from inline-detach' -l debug -d 'tell more on standard error'
 complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a armor -d 'turn OpenPGP bytes into text'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from armor' -s h -l help -d 'show this help'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from armor' -l debug -d 'tell more on standard error'

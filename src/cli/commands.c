@@ -12,7 +12,8 @@ extern const struct command cmd_inspect, cmd_armor, cmd_dearmor;
 extern const struct command cmd_sop_version, cmd_sop_list_profiles, cmd_sop_generate_key,
     cmd_sop_extract_cert, cmd_sop_sign, cmd_sop_verify, cmd_sop_armor, cmd_sop_dearmor,
     cmd_sop_change_key_password, cmd_sop_revoke_key, cmd_sop_merge_certs, cmd_sop_update_key,
-    cmd_sop_certify_userid, cmd_sop_validate_userid, cmd_sop_encrypt, cmd_sop_decrypt;
+    cmd_sop_certify_userid, cmd_sop_validate_userid, cmd_sop_encrypt, cmd_sop_decrypt,
+    cmd_sop_inline_sign, cmd_sop_inline_verify, cmd_sop_inline_detach;
 extern const struct command cmd_help, cmd_completion, cmd_version;
 
 const struct command *const commands[] = {
@@ -51,6 +52,9 @@ const struct command *const commands[] = {
     &cmd_sop_verify,
     &cmd_sop_encrypt,
     &cmd_sop_decrypt,
+    &cmd_sop_inline_sign,
+    &cmd_sop_inline_verify,
+    &cmd_sop_inline_detach,
     &cmd_sop_armor,
     &cmd_sop_dearmor,
     NULL,

@@ -85,6 +85,13 @@ static err *read_signatures(struct source *s, struct signatures *sigs)
     return NULL;
 }
 
+static err *read_all(struct source *s, struct spool *text, struct signatures *sigs)
+{
+    TRY(read_headers(s));
+    TRY(read_text(s, text));
+    return read_signatures(s, sigs);
+}
+
 /* The spooled text has LF between its lines; a text digest makes CR LF of them,
  * which is the canonical form. */
 static err *hash_text(struct signatures *sigs, const struct spool *text)
@@ -114,11 +121,16 @@ err *cleartext_verify(struct source *s, const struct verify_params *p, struct sp
     CLEANUP(signatures_clear) struct signatures sigs = {0};
     const struct literal as_if = {.format = 't'};
     TRY(signatures_set_literal(&sigs, &as_if));
-    TRY(read_headers(s));
-    TRY(read_text(s, text));
-    TRY(read_signatures(s, &sigs));
+    TRY(read_all(s, text, &sigs));
     TRY(hash_text(&sigs, text));
     TRY(signatures_judge(&sigs, p, out));
     refuse_binary(out);
     return NULL;
+}
+
+err *cleartext_split(struct source *s, struct spool *text, struct buf *signatures)
+{
+    CLEANUP(signatures_clear) struct signatures sigs = {0};
+    TRY(read_all(s, text, &sigs));
+    return signatures_write(&sigs, signatures);
 }

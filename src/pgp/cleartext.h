@@ -21,4 +21,7 @@ MUST_USE err *cleartext_read_header(struct source *s, struct buf *line);
 MUST_USE err *cleartext_verify(struct source *s, const struct verify_params *p, struct spool *text,
                                struct verdict_list *out);
 
+/* The same without judging: the signature packets are appended to signatures. */
+MUST_USE err *cleartext_split(struct source *s, struct spool *text, struct buf *signatures);
+
 #endif

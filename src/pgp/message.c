@@ -387,6 +387,11 @@ err *message_finish(struct message *m, err *body_error)
     return judge(m);
 }
 
+err *message_write_signatures(const struct message *m, struct buf *out)
+{
+    return signatures_write(&m->signatures, out);
+}
+
 void message_take_verdicts(struct message *m, struct verdict_list *out)
 {
     *out = m->info.verdicts;

@@ -71,6 +71,9 @@ const struct message_info *message_info(const struct message *m);
 /* What the message was encrypted with; borrowed, NULL: it was not. */
 const struct session *message_session(const struct message *m);
 
+/* Appends the signature packets, after message_finish. */
+MUST_USE err *message_write_signatures(const struct message *m, struct buf *out);
+
 /* Hands the verdicts of message_finish over. */
 void message_take_verdicts(struct message *m, struct verdict_list *out);
 

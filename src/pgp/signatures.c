@@ -200,6 +200,15 @@ static struct slice literal_of(const struct signatures *s)
     return s->literal.len > 0 ? buf_view(&s->literal) : SLICE_OF(none);
 }
 
+err *signatures_write(const struct signatures *s, struct buf *out)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct pending *p = &s->items[i];
+        packet_write(out, PACKET_SIGNATURE, buf_view(p->has_onepass ? &p->sig_body : &p->body));
+    }
+    return buf_end(out);
+}
+
 /* A text is also tried as GnuPG and RNP hash it. */
 static err *judge_usable(struct signatures *s, struct pending *p,
                          const struct verify_params *params, struct verdict *out)

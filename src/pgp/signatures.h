@@ -65,6 +65,9 @@ void signatures_update(struct signatures *s, struct slice data);
 /* The document is in a literal data packet with these fields. */
 MUST_USE err *signatures_set_literal(struct signatures *s, const struct literal *l);
 
+/* Appends the signature packets as they stand, in the order in which they were added. */
+MUST_USE err *signatures_write(const struct signatures *s, struct buf *out);
+
 /* Judges all, in the order in which they were added. */
 MUST_USE err *signatures_judge(struct signatures *s, const struct verify_params *p,
                                struct verdict_list *out);

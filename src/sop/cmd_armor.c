@@ -2,15 +2,28 @@
  * through as it is. */
 #include "cli/command.h"
 #include "pgp/armored.h"
+#include "pgp/cleartext.h"
 #include "sop/data.h"
 #include "stream/spool.h"
 
-/* Is it armor, whole and well-formed? */
+static err *check_cleartext(struct source *s)
+{
+    AUTO(spool_free) struct spool *text = NULL;
+    CLEANUP(buf_clear) struct buf signatures = BUF_EMPTY(SIZE_MAX);
+    TRY(spool_new(app_temporary_directory(), &text));
+    return cleartext_split(s, text, &signatures);
+}
+
+/* Is it armor or a cleartext signed text, whole and well-formed? */
 static err *check_text(const struct spool *text)
 {
     AUTO(source_close) struct source *s = NULL;
+    enum armor_kind kind;
     TRY(spool_source(text, &s));
-    TRY(armor_open(TAKE(s), ARMOR_MANY, &s));
+    TRY(armor_find(s, &kind));
+    if (kind == ARMOR_SIGNED_MESSAGE)
+        return check_cleartext(s);
+    TRY(armor_decode(TAKE(s), kind, ARMOR_MANY, &s));
     return source_drain(s);
 }
 
@@ -60,7 +73,7 @@ const struct command cmd_sop_armor = {
     .name = "armor",
     .summary = "turn OpenPGP bytes into text",
     .synopsis = "< DATA > ARMORED",
-    .details = "What is text already goes through as it is.",
+    .details = "What is text already, cleartext signed messages included, goes through as it is.",
     .examples = "bulla sop armor < message.pgp > message.asc",
     .run = run_armor,
 };

@@ -181,7 +181,7 @@ setup() {
 @test "a recipient with an algorithm that nobody knows" {
     sop encrypt --no-armor --profile=rfc4880 alice.cert <letter >message
     flip message 11 0x40
-    refuses 29 "supported kind" sop decrypt alice.key <message
+    refuses 29 "no secret key" sop decrypt alice.key <message
     sop encrypt --no-armor --profile=rfc4880 alice.cert bob.cert <letter >message
     flip message 11 0x40
     sop decrypt bob.key <message | same letter -
