@@ -39,6 +39,11 @@ bool packet_is_critical(uint8_t type)
     return type < 40;
 }
 
+bool packet_is_ignored(uint8_t type)
+{
+    return type == PACKET_PADDING || type == PACKET_TRUST || !packet_is_critical(type);
+}
+
 bool packet_is_primary_key(uint8_t type)
 {
     return type == PACKET_PUBLIC_KEY || type == PACKET_SECRET_KEY;

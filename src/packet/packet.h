@@ -40,6 +40,10 @@ const char *packet_name(uint8_t type);
 /* Unknown packets of these types forbid the whole sequence [RFC9580 4.3]. */
 bool packet_is_critical(uint8_t type);
 
+/* Says nothing to the reader of a message, wherever it stands: padding, what belongs to
+ * somebody's keyring, and unknown packets that are not critical [RFC9580 4.3, 5.10, 5.14]. */
+bool packet_is_ignored(uint8_t type);
+
 /* A public or secret primary key. */
 bool packet_is_primary_key(uint8_t type);
 bool packet_is_subkey(uint8_t type);

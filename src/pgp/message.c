@@ -197,7 +197,7 @@ static err *is_encrypted(void)
 static err *read_packet(struct message *m, const struct packet_header *h)
 {
     bool encrypted_next = innermost(m)->has_esks && h->type != PACKET_MARKER &&
-                          h->type != PACKET_PADDING && packet_is_critical(h->type);
+                          !packet_is_ignored(h->type);
     switch (h->type) {
     case PACKET_PKESK:
     case PACKET_SKESK:
@@ -222,10 +222,8 @@ static err *read_packet(struct message *m, const struct packet_header *h)
         return enter_literal(m, h);
     case PACKET_MARKER:
         return read_marker(m, h);
-    case PACKET_PADDING:
-        return skip(m, h);
     default:
-        return packet_is_critical(h->type) ? unexpected(h->type, "in a message") : skip(m, h);
+        return packet_is_ignored(h->type) ? skip(m, h) : unexpected(h->type, "in a message");
     }
 }
 
@@ -344,10 +342,8 @@ static err *read_trailer_packet(struct message *m, const struct packet_header *h
         return signatures_close(&m->signatures, &body, m->n_levels);
     case PACKET_MARKER:
         return read_marker(m, h);
-    case PACKET_PADDING:
-        return skip(m, h);
     default:
-        return packet_is_critical(h->type) ? unexpected(h->type, "behind the message") : skip(m, h);
+        return packet_is_ignored(h->type) ? skip(m, h) : unexpected(h->type, "behind the message");
     }
 }
 

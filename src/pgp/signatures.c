@@ -159,7 +159,7 @@ static err *read_packets(struct signatures *s, struct source *stream)
         TRY(packet_read_body(stream, &h, &body));
         if (h.type == PACKET_SIGNATURE)
             TRY(signatures_add(s, &body, 0));
-        else if (packet_is_critical(h.type) && h.type != PACKET_MARKER && h.type != PACKET_PADDING)
+        else if (h.type != PACKET_MARKER && !packet_is_ignored(h.type))
             return err_new(ERR_MALFORMED, "a %s packet among signatures", packet_name(h.type));
     }
 }

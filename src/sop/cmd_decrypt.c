@@ -145,6 +145,14 @@ static err *open_somehow(struct decryption *x, struct message **out)
     }
 }
 
+/* What is not supported, or not protected against changes, is not decrypted. */
+static err *cannot(err *e)
+{
+    enum err_kind kind = err_kind_of(e);
+    bool not_here = kind == ERR_UNSUPPORTED || kind == ERR_POLICY;
+    return not_here ? err_as(e, ERR_CANNOT_DECRYPT) : e;
+}
+
 static err *open_message(struct decryption *x, struct message **out)
 {
     AUTO(source_close) struct source *ciphertext = NULL;
@@ -173,7 +181,7 @@ static err *decrypt(struct decryption *x)
 {
     AUTO(message_close) struct message *m = NULL;
     AUTO(sink_close) struct sink *k = NULL;
-    TRY(open_message(x, &m));
+    TRY(cannot(open_message(x, &m)));
     const struct session *session = message_session(m);
     if (session == NULL)
         return err_hint(err_new(ERR_MALFORMED, "the message is not encrypted"),

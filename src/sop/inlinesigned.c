@@ -82,13 +82,15 @@ static err *read_armored(const struct reading *x, struct source *s)
     return read_message(x, packets);
 }
 
+/* What is not supported is as good as malformed to whoever only looks at exit codes. */
 static err *read_all(const struct reading *x)
 {
     AUTO(source_close) struct source *s = NULL;
     bool text;
     TRY(data_input(&s));
     TRY(armor_is_text(s, &text));
-    return text ? read_armored(x, s) : read_message(x, TAKE(s));
+    err *e = text ? read_armored(x, s) : read_message(x, TAKE(s));
+    return err_kind_of(e) == ERR_UNSUPPORTED ? err_as(e, ERR_MALFORMED) : e;
 }
 
 err *inlinesigned_verify(struct app *app, const struct key_finder *finder, struct sink *k,

@@ -155,6 +155,87 @@ setup() {
     refuses 37 "--frob" sop decrypt --frob alice.key <message
 }
 
+# A packet of this type and content: packet NUMBER TEXT
+packet() {
+    # shellcheck disable=SC2059
+    printf "\\x$(printf %02x $((192 + $1)))\\x$(printf %02x ${#2})$2"
+}
+
+@test "29: data of a version that nobody knows, or that nothing protects" {
+    printf '\xc3\x04\x04\x09\x00\x08' >skesk
+    { cat skesk && packet 18 "$(printf 'x%.0s' {1..40})"; } >unknown
+    refuses 29 "version 120" sop decrypt --with-password=pass <unknown
+    { cat skesk && packet 9 "$(printf 'x%.0s' {1..40})"; } >unprotected
+    refuses 29 "without protection" sop decrypt --with-password=pass <unprotected
+}
+
+@test "what has nothing to say may stand anywhere" {
+    local p inner
+    printf secret >password
+    sop inline-sign --no-armor alice.key bob.key <letter >signed
+    # Padding, trust, an unknown packet that is not critical, a marker.
+    for p in "21 00000" "12 x" "60 private" "10 PGP"; do
+        # shellcheck disable=SC2086
+        packet ${p% *} "${p#* }" >noise
+        inner=$({ for i in 0 1 2 3 4; do cat noise && packet_of signed $i; done && cat noise; } | base64)
+        base64 -d <<<"$inner" >inner
+        sop inline-verify --verifications-out="lines-${p% *}" alice.cert bob.cert <inner | same letter -
+        [ "$(wc -l <"lines-${p% *}")" -eq 2 ]
+        seal secret <inner >message
+        { cat noise && packet_of message 0 && cat noise && packet_of message 1 && cat noise; } >noisy
+        sop decrypt --with-password=password --verify-with=alice.cert --verify-with=bob.cert \
+            --verifications-out="more-${p% *}" <noisy | same letter -
+        [ "$(wc -l <"more-${p% *}")" -eq 2 ]
+    done
+    # One that is critical may not.
+    packet 39 x >noise
+    { cat noise && packet_of message 0 && packet_of message 1; } >noisy
+    refuses 41 "type 39" sop decrypt --with-password=password <noisy
+    { cat message noise; } >noisy
+    refuses 41 "type 39" sop decrypt --with-password=password <noisy
+}
+
+@test "sequences of packets that are no message" {
+    printf secret >password
+    sop inline-sign --no-armor alice.key bob.key <letter >signed
+    # One-pass packets of Alice and Bob, the literal data, signatures of Bob and Alice.
+    local order i
+    for order in "2" "0 1 2 3 4" "1 2 3" "0 2 4" "3 4 2" "4 1 2 3"; do
+        for i in $order; do packet_of signed "$i"; done >inner
+        if [ "$order" = "0 2 4" ]; then flip inner $(($(packet_of signed 0 | wc -c) - 1)); fi
+        seal secret <inner | sop decrypt --with-password=password | same letter -
+    done
+    for order in "" "2 2" "0 2" "2 4" "0 1 2 3" "0 1 2 4 3 4" "0 4 2" "0 1" "3 4"; do
+        for i in $order; do packet_of signed "$i"; done >inner
+        seal secret <inner >message
+        refuses 41 "" sop decrypt --with-password=password <message
+    done
+    # Encrypted data in encrypted data, beside it, or announced and missing.
+    packet_of signed 2 | seal secret >message
+    seal secret <message >twice
+    refuses 41 "inside" sop decrypt --with-password=password <twice
+    cat message message >twice
+    refuses 41 "" sop decrypt --with-password=password <twice
+    { packet_of message 0 && packet_of signed 2; } >open
+    refuses 41 "encrypted data must follow" sop decrypt --with-password=password <open
+    { cat message && printf junk; } >more
+    refuses 41 "" sop decrypt --with-password=password <more
+}
+
+@test "designators instead of files" {
+    sop encrypt --sign-with=alice.key --with-password=@FD:7 7<pass bob.cert <letter >message
+    PASS="open sesame" sop decrypt --with-password=@ENV:PASS <message | same letter -
+    BOB=$(cat bob.key) sop decrypt --verify-with=@FD:5 --verifications-out=@FD:4 \
+        --session-key-out=@FD:6 @ENV:BOB <message 4>lines 5<alice.cert 6>key | same letter -
+    [ "$(wc -l <lines)" -eq 1 ]
+    KEY=$(cat key) sop decrypt --with-session-key=@ENV:KEY <message | same letter -
+    refuses 71 "@ENV:UNSET" sop decrypt --with-password=@ENV:UNSET <message
+    refuses 71 "@CARD:1" sop decrypt @CARD:1 <message
+    refuses 71 "cannot be written" sop decrypt --session-key-out=@ENV:KEY bob.key <message
+    touch @ENV:PASS
+    refuses 73 "there is a file" sop decrypt --with-password=@ENV:PASS <message
+}
+
 @test "packets that nobody knows, and markers, are passed over" {
     need_specdata
     local m=$SPECDATA/fixtures/messages-encrypted k=$SPECDATA/fixtures
