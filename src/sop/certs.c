@@ -11,6 +11,7 @@ void certs_clear(struct certs *c)
 {
     cert_list_clear(&c->list);
     vec_free(&c->origins);
+    err_free(c->passed_over);
 }
 
 static err *check_kind(const struct cert *c, enum certs_kind kind)
@@ -47,6 +48,8 @@ static err *add_next(struct certs *c, enum certs_kind kind, struct certfile *f, 
         return add(c, kind, cert, origin);
     if (err_kind_of(bad) != ERR_UNSUPPORTED)
         return bad;
+    if (c->passed_over == NULL)
+        c->passed_over = err_wrap(TAKE(bad), "%s", origin);
     err_free(bad);
     return NULL;
 }

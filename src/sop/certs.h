@@ -21,6 +21,7 @@ enum certs_kind {
 struct certs {
     struct cert_list list;
     VEC(const char *) origins; /* for each, what the input was called; borrowed */
+    err *passed_over;          /* the first that was, and why; owned, or NULL */
 
     /* Where signers are looked for instead of here; borrowed, NULL: here. */
     const struct certs *signers;

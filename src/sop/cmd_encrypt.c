@@ -136,6 +136,8 @@ static err *take_recipients(struct encryption *x, const struct args *args)
         s = NULL;
     }
     TRY(certs_load(&x->certs, WANT_CERTS, args->items, args->n));
+    if (x->certs.passed_over != NULL)
+        return err_as(TAKE(x->certs.passed_over), ERR_CANNOT_ENCRYPT);
     for (size_t i = 0; i < x->certs.list.n; i++)
         TRY(add_recipient(x, x->certs.list.items[i]));
     x->params.recipients = x->recipients.items;

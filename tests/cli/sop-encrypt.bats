@@ -115,6 +115,12 @@ message_types() {
     refuses 17 "signer@example.org" sop encrypt signer.cert <letter
     refuses 17 "signer@example.org" sop encrypt alice.cert signer.cert bob.cert <letter
     refuses 17 "signer@example.org" sop encrypt --with-password=pass signer.cert <letter
+    # A primary key of a version that nobody knows.
+    sop dearmor <bob.cert >known
+    cp known unknown
+    flip unknown 2 0x0b
+    cat known unknown >both
+    refuses 17 "both: " sop encrypt both <letter
     need_specdata
     revoked_alice revoked
     refuses 17 "revoked" sop encrypt revoked <letter
