@@ -4,6 +4,7 @@
 #include "keys.h"
 
 #include "crypto/algo.h"
+#include "crypto/cipher.h"
 #include "packet/packet.h"
 #include "pgp/session.h"
 
@@ -106,6 +107,47 @@ static void one_that_costs_too_much_does_not_stop_the_others(void **state)
     OK(find(&l, "wrong", "right"));
 }
 
+/* With a session key that is known nothing else is asked, and a wrong one is told as such. */
+static err *use(uint8_t cipher, size_t len, const struct encdata *data, struct slice start)
+{
+    static const struct key_finder nobody;
+    const struct s2k_limits limits = {0};
+    AUTO(secret_free) struct secret *key = unit_secret(
+        slice_of(secret_view(session_key()).data, len));
+    const struct session known = {.key = key, .cipher = cipher};
+    const struct session_params p = {
+        .finder = &nobody, .known = &known, .limits = &limits, .start = start};
+    CLEANUP(session_clear) struct session s = {0};
+    CLEANUP(esk_list_clear) struct esk_list none = {0};
+    TRY(session_find(&none, data, &p, &s));
+    SAME(secret_view(s.key), secret_view(key));
+    assert_int_equal(s.cipher, CIPHER_AES256);
+    assert_false(s.by_passphrase);
+    return NULL;
+}
+
+static void a_known_session_key_is_used(void **state)
+{
+    (void)state;
+    const struct encdata aead = {.kind = ENCDATA_AEAD, .cipher = CIPHER_AES256, .aead = AEAD_OCB};
+    const struct encdata mdc = {.kind = ENCDATA_MDC};
+    /* The first octets of CFB, whose last two repeat those before; or do not. */
+    uint8_t start[BLOCK_MAX + 2] = {0};
+    struct cfb cfb;
+    AUTO(cipher_free) struct cipher *c = NULL;
+    OK(cipher_new(CIPHER_AES256, secret_view(session_key()), &c));
+    cfb_start(&cfb, c, NULL);
+    cfb_seal(&cfb, start, start, sizeof start);
+    cfb_clear(&cfb);
+    OK(use(CIPHER_AES256, 32, &mdc, SLICE_OF(start)));
+    OK(use(0, 32, &aead, slice_of(NULL, 0)));
+    FAILS(ERR_CANNOT_DECRYPT, use(CIPHER_AES128, 16, &aead, slice_of(NULL, 0)));
+    FAILS(ERR_CANNOT_DECRYPT, use(CIPHER_AES256, 16, &mdc, SLICE_OF(start)));
+    FAILS(ERR_CANNOT_DECRYPT, use(99, 32, &mdc, SLICE_OF(start)));
+    start[17] ^= 1;
+    FAILS(ERR_CANNOT_DECRYPT, use(CIPHER_AES256, 32, &mdc, SLICE_OF(start)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +155,7 @@ int main(void)
         cmocka_unit_test(where_nothing_else_is_there_the_flaw_is_told),
         cmocka_unit_test(a_passphrase_costs_no_more_than_allowed_however_many_packets),
         cmocka_unit_test(one_that_costs_too_much_does_not_stop_the_others),
+        cmocka_unit_test(a_known_session_key_is_used),
     };
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);
 }
