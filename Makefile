@@ -130,6 +130,10 @@ check-cli: all
 check-interop: all
 	$(Q)$(RUN) $(INTEROP)
 
+## interop        the same, and then a table of what works with which program
+interop: all
+	$(Q)code=0; $(RUN) $(INTEROP) || code=1; tests/interop/table $(BUILD)/results; exit $$code
+
 ## check-asan     unit tests and commands under the address and undefined behaviour sanitizers
 check-asan:
 	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit
@@ -204,5 +208,6 @@ help:
 	$(Q)echo 'make [TARGET] [CC=clang] [WERROR=1] [BUILD=DIR] [SAN=address,undefined] [V=1]'
 	$(Q)sed -n 's/^## /  /p' Makefile
 
-.PHONY: all unit check check-unit check-vectors check-cli check-interop check-asan check-tsan check-valgrind \
-        fuzz fuzz-files fuzz-smoke lint metrics format generated install uninstall clean help
+.PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
+        check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
+        install uninstall clean help

@@ -103,7 +103,7 @@ same_text() {
 
 @test "session keys out of the one and into the other" {
     unable openpgpjs "has no session keys here"
-    unable gosop "writes none"
+    unable gosop "writes no session keys"
     local profile profiles="rfc4880 rfc9580"
     # rsop gives no session key of SEIPD version 2 out.
     [ "$(sop_name)" != rsop ] || profiles=rfc4880
