@@ -103,15 +103,15 @@ same_text() {
 
 @test "session keys out of the one and into the other" {
     unable openpgpjs "has no session keys here"
-    unable gosop "writes no session keys"
     local profile profiles="rfc4880 rfc9580"
     # rsop gives no session key of SEIPD version 2 out.
     [ "$(sop_name)" != rsop ] || profiles=rfc4880
     for profile in $profiles; do
         bulla sop encrypt --profile=$profile --session-key-out="k1-$profile" v4.cert <letter >message
         sop decrypt --session-key-out="k2-$profile" v4.key <message | same letter -
-        same "k1-$profile" "k2-$profile"
+        [ "$(cat "k1-$profile")" = "$(cat "k2-$profile")" ]
         sop decrypt --with-session-key="k1-$profile" <message | same letter -
+        [ "$(sop_name)" != gosop ] || continue # its encrypt gives none out
         sop encrypt --profile=$profile --session-key-out="k3-$profile" sop-default.cert <letter >message
         bulla sop decrypt --with-session-key="k3-$profile" <message | same letter -
     done
