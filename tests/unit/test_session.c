@@ -6,6 +6,7 @@
 #include "crypto/algo.h"
 #include "crypto/cipher.h"
 #include "packet/packet.h"
+#include "pgp/policy.h"
 #include "pgp/session.h"
 
 static const struct secret *session_key(void)
@@ -148,6 +149,71 @@ static void a_known_session_key_is_used(void **state)
     FAILS(ERR_CANNOT_DECRYPT, use(CIPHER_AES256, 32, &mdc, SLICE_OF(start)));
 }
 
+/* Which versions of session key packets go with which data [RFC9580 10.3.2.1]. */
+
+static void add_for_key(struct esk_list *l, const struct cert *c, uint8_t version)
+{
+    const struct component *k = &c->components.items[c->components.n - 1];
+    const struct pk_session session = {.with_cipher = version == 3,
+                                       .cipher = CIPHER_AES256,
+                                       .key = (struct secret *)session_key(),
+                                       .fingerprint = fingerprint_view(&k->key.fpr)};
+    struct buf *fields = unit_keep(), *body = unit_keep();
+    OK(pk_wrap(k->key.algo, k->key.material, keys_world(), &session, fields));
+    const struct pkesk packet = {.version = version,
+                                 .algo = k->key.algo,
+                                 .recipient = {.fpr = k->key.fpr, .id = k->key.id},
+                                 .fields = buf_view(fields)};
+    pkesk_write(&packet, body);
+    add(l, PACKET_PKESK, buf_view(body));
+}
+
+static err *find_for(struct esk_list *l, struct cert *c, enum encdata_kind kind)
+{
+    struct key_ring ring = {.certs = {c}, .passphrases = {"right"}};
+    const struct encdata data = {.kind = kind, .cipher = CIPHER_AES256, .aead = AEAD_OCB};
+    CLEANUP(session_clear) struct session s = {0};
+    keys_ring(&ring);
+    const struct session_params p = {.finder = &ring.finder,
+                                     .limits = &s2k_default_limits,
+                                     .policy = &policy_default,
+                                     .now = world_now(keys_world())};
+    TRY(session_find(l, &data, &p, &s));
+    SAME(secret_view(s.key), secret_view(session_key()));
+    assert_int_equal(s.cipher, CIPHER_AES256);
+    return NULL;
+}
+
+static void check_fits(struct esk_list *l, struct cert *c, bool old, bool new)
+{
+    for (int kind = ENCDATA_NOTHING; kind <= ENCDATA_AEAD; kind++) {
+        bool fits = kind == ENCDATA_AEAD ? new : old;
+        err *e = find_for(l, c, (enum encdata_kind)kind);
+        assert_int_equal(err_kind_of(e), fits ? ERR_NONE : ERR_CANNOT_DECRYPT);
+        err_free(e);
+    }
+    esk_list_clear(l);
+}
+
+static void versions_fit_the_data(void **state)
+{
+    (void)state;
+    AUTO(cert_free) struct cert *c = keys_make("default", "a", NULL);
+    AUTO(secret_free) struct secret *right = unit_secret(SLICE_TEXT("right"));
+    for (uint8_t version = 4; version <= 6; version += 2) {
+        struct esk_list l = {0};
+        struct buf *b = unit_keep();
+        OK(skesk_write(b, version, CIPHER_AES256, AEAD_OCB, right, session_key(), keys_world()));
+        add(&l, PACKET_SKESK, buf_view(b));
+        check_fits(&l, NULL, version == 4, version == 6);
+    }
+    for (uint8_t version = 3; version <= 6; version += 3) {
+        struct esk_list l = {0};
+        add_for_key(&l, c, version);
+        check_fits(&l, c, version == 3, version == 6);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_passphrase_costs_no_more_than_allowed_however_many_packets),
         cmocka_unit_test(one_that_costs_too_much_does_not_stop_the_others),
         cmocka_unit_test(a_known_session_key_is_used),
+        cmocka_unit_test(versions_fit_the_data),
     };
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);
 }
