@@ -119,6 +119,16 @@ static err *no_data(void)
     return err_new(ERR_NO_DATA, "no OpenPGP data found");
 }
 
+/* With every white space that there is [RFC9580 6.2].  Elsewhere VT is none: it is one bit
+ * from LF, and a change of that must show. */
+static bool is_blank(struct slice line)
+{
+    size_t n = 0;
+    while (n < line.len && (line.data[n] == ' ' || (line.data[n] >= '\t' && line.data[n] <= '\r')))
+        n++;
+    return n == line.len;
+}
+
 /* Headers end with a blank line.  What they say does not matter here, and lines
  * that are no headers are passed over, too [RFC9580 6.2.2]. */
 static err *skip_headers(struct decoder *d)
@@ -129,7 +139,7 @@ static err *skip_headers(struct decoder *d)
         TRY(peek_line(d->upstream, &line, &len));
         if (len == 0 || slice_starts_with(line, SLICE_TEXT("-----")))
             return err_new(ERR_MALFORMED, "armor: no blank line behind the headers");
-        bool blank = line.len == 0;
+        bool blank = is_blank(line);
         source_consume(d->upstream, len);
         if (blank)
             return NULL;

@@ -63,6 +63,7 @@ static void armor_reads_what_the_world_writes(void **state)
     static const char *const texts[] = {
         "-----BEGIN PGP MESSAGE-----\r\n\r\nSGVsbG8=\r\n=EHJM\r\n-----END PGP MESSAGE-----\r\n",
         "-----BEGIN PGP MESSAGE-----\n\nSGVsbG8=\n-----END PGP MESSAGE-----",
+        "-----BEGIN PGP MESSAGE-----\nA: b\n \t\r\v\f\nSGVsbG8=\n-----END PGP MESSAGE-----\n",
         "-----BEGIN PGP MESSAGE-----  \nComment: x\nVersion:\nodd\n \t\nSGVsbG8=\n=AAAA\n"
         "-----END PGP MESSAGE----- \nrest\n",
         "Some text\nbefore it\n\n-----BEGIN PGP MESSAGE-----\n\nS G V s \n\nbG8 = \n\n=EH\n\n"
