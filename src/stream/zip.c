@@ -251,15 +251,6 @@ static const struct codec bz_unpack_codec = {bz_unpack_start, bz_unpack_step, bz
 
 /* The stage. */
 
-/* Data behind the end of the compressed data would be hidden from whoever
- * looks at the expanded message. */
-static err *expect_end(struct zip *z)
-{
-    struct slice rest;
-    TRY(source_fill(z->upstream, 1, &rest));
-    return rest.len == 0 ? NULL : err_new(ERR_MALFORMED, "data behind the compressed data");
-}
-
 static err *check_budget(const struct zip *z)
 {
     const struct zip_budget *b = z->budget;
@@ -272,6 +263,9 @@ static err *check_budget(const struct zip *z)
                     "you trust the sender");
 }
 
+/* What stands behind the end of the compressed data is still the packet's [RFC9580 5.6]:
+ * some pad their messages with it.  It is no data, but read to its end, so that the
+ * container's integrity covers it. */
 static err *zip_step(struct zip *z)
 {
     struct slice in;
@@ -283,7 +277,7 @@ static err *zip_step(struct zip *z)
     if (z->outermost)
         z->budget->in += consumed;
     TRY(check_budget(z));
-    return z->ended ? expect_end(z) : NULL;
+    return z->ended ? source_drain(z->upstream) : NULL;
 }
 
 static err *zip_fill(struct source *s, struct slice *view)

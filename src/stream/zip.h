@@ -25,10 +25,9 @@ extern const struct zip_budget zip_default_budget;
 MUST_USE err *zip_compress(struct source *upstream, uint8_t algorithm, int level,
                            struct source **out);
 
-/* ERR_MALFORMED for bad data and for bytes behind its end; ERR_LIMIT when more comes out
- * than the budget allows, which is borrowed;
- * NULL is no limit.  What is stored uncompressed (algorithm 0)
- * is upstream itself. */
+/* ERR_MALFORMED for bad data; bytes behind its end are passed over.  ERR_LIMIT when more
+ * comes out than the budget allows, which is borrowed; NULL is no limit.  What is stored
+ * uncompressed (algorithm 0) is upstream itself. */
 MUST_USE err *zip_expand(struct source *upstream, uint8_t algorithm, struct zip_budget *budget,
                          struct source **out);
 

@@ -292,11 +292,29 @@ static void compressed_damage_is_noticed(void **state)
             OK(zip_expand(kit_pieces(slice_of(small.data, len)), algorithm, NULL, &s));
             FAILS(ERR_MALFORMED, kit_try(s, &seen));
         }
-        CLEANUP(buf_clear) struct buf longer = BUF_EMPTY(SIZE_MAX);
-        buf_bytes(&longer, small);
-        buf_u8(&longer, 0);
-        OK(zip_expand(kit_pieces(buf_view(&longer)), algorithm, NULL, &s));
-        FAILS(ERR_MALFORMED, kit_try(s, &seen));
+    }
+}
+
+/* As padding: no data, but read, with what goes wrong there. */
+static void bytes_behind_compressed_data_are_passed_over(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 10, 100000};
+    struct slice data = squeezable(3000);
+    for (uint8_t algorithm = COMPRESSION_ZIP; algorithm <= COMPRESSION_BZIP2; algorithm++) {
+        struct source *s = NULL;
+        size_t seen;
+        OK(zip_compress(kit_pieces(data), algorithm, 6, &s));
+        struct slice small = kit_read(s);
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            CLEANUP(buf_clear) struct buf longer = BUF_EMPTY(SIZE_MAX);
+            buf_bytes(&longer, small);
+            buf_fill(&longer, 0xA5, sizes[i]);
+            OK(zip_expand(kit_pieces(buf_view(&longer)), algorithm, NULL, &s));
+            SAME(kit_read(s), data);
+            OK(zip_expand(kit_failing(buf_view(&longer), longer.len - 1), algorithm, NULL, &s));
+            FAILS(ERR_IO, kit_try(s, &seen));
+        }
     }
 }
 
@@ -317,6 +335,7 @@ int main(void)
         cmocka_unit_test(compression_round_trips),
         cmocka_unit_test(compressed_data_expands_within_a_budget),
         cmocka_unit_test(compressed_damage_is_noticed),
+        cmocka_unit_test(bytes_behind_compressed_data_are_passed_over),
     };
     return cmocka_run_group_tests_name("text stages", tests, NULL, NULL);
 }
