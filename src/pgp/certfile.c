@@ -52,6 +52,14 @@ static err *skip_packet(struct certfile *f, const struct packet_header *h)
     return NULL;
 }
 
+/* What a reader is to ignore [RFC9580 4.3, 5.8, 5.10, 5.14].  Unknown packets behind a key
+ * are kept with it. */
+static bool is_nothing(const struct certfile *f, uint8_t type)
+{
+    bool unknown = !packet_is_critical(type);
+    return type == PACKET_MARKER || (packet_is_ignored(type) && (!unknown || f->number == 0));
+}
+
 static err *read_packet(struct certfile *f, const struct packet_header *h)
 {
     CLEANUP(buf_clear) struct buf body = BUF_EMPTY(CERT_PACKET_MAX);
@@ -60,7 +68,7 @@ static err *read_packet(struct certfile *f, const struct packet_header *h)
     if (fixed && h->len > CERT_PACKET_MAX)
         return skip_packet(f, h);
     TRY(packet_read_body(f->packets, h, &body));
-    if (h->type == PACKET_MARKER || h->type == PACKET_PADDING)
+    if (is_nothing(f, h->type))
         return NULL;
     packet_write(into, h->type, buf_view(&body));
     if (into->error == ERR_LIMIT && f->broken == NULL)

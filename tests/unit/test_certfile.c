@@ -88,15 +88,21 @@ static void certificates_follow_one_another(void **state)
     certfile_close(NULL);
 }
 
-/* [RFC9580 5.8, 5.14] */
-static void markers_and_padding_are_nothing(void **state)
+/* Marker, padding, trust [RFC9580 5.8, 5.14, 5.10]; in front of the keys, packets of tomorrow,
+ * too [RFC9580 4.3]. */
+static void some_packets_are_nothing(void **state)
 {
     (void)state;
-    struct slice noise = unit_hex("CA 03 504750 D5 02 0000");
+    struct slice noise = unit_hex("CA 03 504750 D5 02 0000 CC 02 0505");
+    struct slice strange = unit_hex("E8 01 00 FF 01 00"), stranger = unit_hex("E7 01 00");
     struct slice all = unit_joined(noise, unit_joined(cert_of(ALICE), noise));
-    struct certfile *f = opened(unit_joined(all, cert_of(BOB)));
+    struct certfile *f = opened(unit_joined(strange, unit_joined(all, cert_of(BOB))));
     expect_cert(f, ALICE);
     expect_cert(f, BOB);
+    expect_end(f);
+    f = opened(unit_joined(stranger, cert_of(ALICE)));
+    expect_bad(f, ERR_MALFORMED, "not with a Unknown packet");
+    expect_cert(f, ALICE);
     expect_end(f);
 }
 
@@ -214,7 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(certificates_follow_one_another),
-        cmocka_unit_test(markers_and_padding_are_nothing),
+        cmocka_unit_test(some_packets_are_nothing),
         cmocka_unit_test(bad_ones_are_passed_over),
         cmocka_unit_test(strays_are_told),
         cmocka_unit_test(huge_packets_are_passed_over),
