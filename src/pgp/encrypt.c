@@ -51,16 +51,33 @@ static bool wants_v2(const struct encrypt_params *p)
     return true;
 }
 
-/* May this recipient be sent a message with this cipher?  AES-128 is always
- * understood [RFC9580 12.2, 5.2.3.15]. */
-static bool accepts_v1(const struct bound_cert *c, uint8_t cipher)
+/* The key that a recipient is encrypted to; or NULL. */
+static const struct bound *key_of(const struct encrypt_params *p, const struct recipient *r)
 {
-    struct slice list;
-    if (!bound_preference(c, SUB_PREFERRED_CIPHERS, &list))
-        return cipher == CIPHER_AES128;
-    return cipher == CIPHER_AES128 || (list.len > 0 && memchr(list.data, cipher, list.len) != NULL);
+    return bound_find_key(r->cert, p->key_flags != 0 ? p->key_flags : FLAG_ENCRYPT, PK_ENCRYPTS);
 }
 
+/* X25519 and X448 carry no other cipher for version 1 [RFC9580 5.1.6, 5.1.7]. */
+static bool takes_only_aes(const struct bound *k)
+{
+    return k != NULL && (k->component->key.algo == PK_X25519 || k->component->key.algo == PK_X448);
+}
+
+static bool is_aes(uint8_t cipher)
+{
+    return cipher >= CIPHER_AES128 && cipher <= CIPHER_AES256;
+}
+
+/* Does this recipient ask for the cipher? */
+static bool accepts_v1(const struct encrypt_params *p, const struct recipient *r, uint8_t cipher)
+{
+    struct slice list;
+    return (is_aes(cipher) || !takes_only_aes(key_of(p, r))) &&
+           bound_preference(r->cert, SUB_PREFERRED_CIPHERS, &list) && list.len > 0 &&
+           memchr(list.data, cipher, list.len) != NULL;
+}
+
+/* AES-128 with OCB is always understood [RFC9580 5.2.3.15]. */
 static bool accepts_v2(const struct bound_cert *c, uint8_t cipher, uint8_t aead)
 {
     struct slice list;
@@ -78,25 +95,31 @@ static bool accepts_v2(const struct bound_cert *c, uint8_t cipher, uint8_t aead)
 static bool all_accept(const struct encrypt_params *p, const struct encrypt_choice *c)
 {
     for (size_t i = 0; i < p->n_recipients; i++) {
-        const struct bound_cert *cert = p->recipients[i].cert;
-        bool fits = c->seipd_version == 2 ? accepts_v2(cert, c->cipher, c->aead)
-                                          : accepts_v1(cert, c->cipher);
+        const struct recipient *r = &p->recipients[i];
+        bool fits = c->seipd_version == 2 ? accepts_v2(r->cert, c->cipher, c->aead)
+                                          : accepts_v1(p, r, c->cipher);
         if (!fits)
             return false;
     }
     return true;
 }
 
+/* What all recipients ask for, the best of it first: AES, and the others only where they do
+ * not want that.  If there is no such cipher, AES-128, which stands tacitly at the end of
+ * every list [RFC9580 12.2].  Blowfish is never chosen: its blocks of 64 bits repeat. */
 static struct encrypt_choice choose(const struct encrypt_params *p)
 {
-    static const uint8_t ciphers[] = {CIPHER_AES256, CIPHER_AES192, CIPHER_AES128};
+    static const uint8_t ciphers[] = {CIPHER_AES256,     CIPHER_AES192,      CIPHER_AES128,
+                                      CIPHER_TWOFISH,    CIPHER_CAMELLIA256, CIPHER_CAMELLIA192,
+                                      CIPHER_CAMELLIA128};
     struct encrypt_choice c = {.seipd_version = wants_v2(p) ? 2 : 1};
     c.aead = c.seipd_version == 2 ? AEAD_OCB : AEAD_NONE;
     for (size_t i = 0; i < sizeof ciphers; i++) {
         c.cipher = ciphers[i];
         if (all_accept(p, &c))
-            break;
+            return c;
     }
+    c.cipher = CIPHER_AES128;
     return c;
 }
 
@@ -122,7 +145,7 @@ static err *write_pkesk(const struct encrypt_params *p, const struct recipient *
     CLEANUP(buf_clear) struct buf fields = BUF_EMPTY(PK_FIELDS_MAX);
     CLEANUP(buf_clear) struct buf body = BUF_EMPTY(PK_FIELDS_MAX + 64);
     uint32_t flags = p->key_flags != 0 ? p->key_flags : FLAG_ENCRYPT;
-    const struct bound *k = bound_find_key(r->cert, flags, PK_ENCRYPTS);
+    const struct bound *k = key_of(p, r);
     if (k == NULL)
         return cannot_encrypt(r->cert, bound_why_no_key(r->cert, flags, PK_ENCRYPTS, "encrypt"));
     const struct pubkey *pub = &k->component->key;

@@ -14,6 +14,8 @@ setup_file() {
     gnupg_key gina ed25519 cv25519
     gnupg_key gerd rsa2048 rsa2048
     gnupg_key aes128 ed25519 cv25519 --default-preference-list "AES128 SHA384 SHA256 Uncompressed"
+    gnupg_key twofish ed25519 cv25519 --default-preference-list "TWOFISH SHA256 Uncompressed"
+    gnupg_key camellia rsa2048 rsa2048 --default-preference-list "CAMELLIA192 SHA256 Uncompressed"
     gnupg_key ocb ed25519 cv25519 --compliance gnupg
     new_key "bella <bella@bulla.test>"
     new_key "ben <ben@bulla.test>" --profile compatibility
@@ -326,9 +328,16 @@ bulla_only() {
 
 # The recipients' preferences are binding for the sender [RFC9580 5.2.3.14].
 @test "we encrypt with the cipher that GnuPG's key asks for" {
-    succeeds bulla encrypt --no-self -r aes128@gnupg.test letter
-    gnupg_opens letter.pgp letter
-    status_says "DECRYPTION_INFO 2 7"
+    local who number
+    while read -r who number; do
+        succeeds bulla encrypt --no-self -r "$who@gnupg.test" -o "$who.pgp" letter
+        gnupg_opens "$who.pgp" letter
+        status_says "DECRYPTION_INFO 2 $number"
+    done <<END
+aes128 7
+twofish 10
+camellia 12
+END
 }
 
 @test "we open what GnuPG says is text, with its line ends" {

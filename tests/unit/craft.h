@@ -19,6 +19,7 @@ enum craft_who {
     ALICE, /* v4 Ed25519 */
     ALICE_SIGN,
     ALICE_ENCRYPT,
+    ALICE_X25519,
     BOB,   /* v4 Ed25519 */
     CAROL, /* v6 Ed25519 */
     CAROL_SIGN,
