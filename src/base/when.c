@@ -28,11 +28,25 @@ void when_date(int64_t at, char text[static WHEN_TEXT_SIZE])
         text[0] = '\0';
 }
 
+struct date_format {
+    const char *format;
+    bool zoned; /* fractions of a second and a time zone follow */
+};
+
+/* Fractions [RFC3339 5.6] are passed over: a time is whole seconds. */
+static const char *parse_zone(const char *text, struct tm *tm)
+{
+    size_t digits = *text == '.' ? strspn(text + 1, "0123456789") : 0;
+    return strptime(digits > 0 ? text + 1 + digits : text, "%z", tm);
+}
+
 /* strptime accepts 31 February; the way back through the calendar does not. */
-static bool parse_calendar(const char *text, const char *format, int64_t *out)
+static bool parse_calendar(const char *text, const struct date_format *f, int64_t *out)
 {
     struct tm tm = {0};
-    const char *rest = strptime(text, format, &tm);
+    const char *rest = strptime(text, f->format, &tm);
+    if (rest != NULL && f->zoned)
+        rest = parse_zone(rest, &tm);
     if (rest == NULL || *rest != '\0')
         return false;
     struct tm asked = tm;
@@ -55,8 +69,11 @@ static bool parse_number(const char *text, const char **rest, int64_t *out)
 
 err *when_parse(const char *text, int64_t *out)
 {
-    static const char *const formats[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S",
-                                          "%Y%m%dT%H%M%S%z", "%Y%m%d"};
+    static const struct date_format formats[] = {{"%Y-%m-%d", false},
+                                                 {"%Y-%m-%dT%H:%M:%S", true},
+                                                 {"%Y-%m-%d %H:%M:%S", false},
+                                                 {"%Y%m%dT%H%M%S", true},
+                                                 {"%Y%m%d", false}};
     const char *rest = NULL;
     int64_t seconds;
     if (text[0] == '@' && parse_number(text + 1, &rest, &seconds) && *rest == '\0') {
@@ -64,7 +81,7 @@ err *when_parse(const char *text, int64_t *out)
         return NULL;
     }
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (parse_calendar(text, formats[i], out))
+        if (parse_calendar(text, &formats[i], out))
             return NULL;
     }
     return err_hint(err_new(ERR_USAGE, "%s: not a date", text),

@@ -19,7 +19,7 @@ void when_text(int64_t at, char text[static WHEN_TEXT_SIZE]);
 void when_date(int64_t at, char text[static WHEN_TEXT_SIZE]);
 
 /* Reads 2026-11-23, 2026-11-23T13:28:13Z, 20261123T132813Z or @SECONDS; +02:00 may
- * stand for Z.  ERR_USAGE otherwise. */
+ * stand for Z, and fractions of a second before it.  ERR_USAGE otherwise. */
 MUST_USE err *when_parse(const char *text, int64_t *out);
 
 /* Reads a length of time: 30d, 6w, 18m, 2y, 12h, 90s; ERR_USAGE otherwise.  A

@@ -182,6 +182,13 @@ static void times_are_read_and_shown(void **state)
     assert_int_equal(at, 1795440493);
     OK(when_parse("@1795440493", &at));
     assert_int_equal(at, 1795440493);
+    OK(when_parse("2026-11-23T15:28:13.987654321+02:00", &at));
+    assert_int_equal(at, 1795440493);
+    OK(when_parse("20261123T132813.5Z", &at));
+    assert_int_equal(at, 1795440493);
+    FAILS(ERR_USAGE, when_parse("2026-11-23T13:28:13.Z", &at));
+    FAILS(ERR_USAGE, when_parse("2026-11-23T13:28:13.5", &at));
+    FAILS(ERR_USAGE, when_parse("2026-11-23.5", &at));
     FAILS(ERR_USAGE, when_parse("2026-02-31", &at));
     FAILS(ERR_USAGE, when_parse("yesterday", &at));
 }
