@@ -319,10 +319,11 @@ _bulla() {
             --session-key-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --verify-with) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --verifications-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --verify-out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --verify-not-before) COMPREPLY=(); return ;;
             --verify-not-after) COMPREPLY=(); return ;;
         esac
-        words=' --with-password --with-key-password --with-session-key --session-key-out --verify-with --verifications-out --verify-not-before --verify-not-after -h --help --debug'
+        words=' --with-password --with-key-password --with-session-key --session-key-out --verify-with --verifications-out --verify-out --verify-not-before --verify-not-after -h --help --debug'
         arguments=FILE
         ;;
     'sop inline-sign')

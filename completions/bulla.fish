@@ -186,6 +186,7 @@ complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l session-key-out -d 'write the session key to F' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-with -d 'check signatures by these certificates' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verifications-out -d 'write a line for each good signature to F' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-out -d 'the same, by its older name' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-not-before -d 'accept only signatures made then or later; - is no limit' -x
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -l verify-not-after -d 'accept only signatures made then or earlier; - is no limit' -x
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from decrypt' -s h -l help -d 'show this help'

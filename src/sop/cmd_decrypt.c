@@ -29,6 +29,8 @@ static const struct opt opts[] = {
              "check signatures by these certificates", OPT_INPUT),
     OPT_TEXT(0, "verifications-out", struct decrypt_opts, verifications_out, "F",
              "write a line for each good signature to F", OPT_PLACE),
+    OPT_TEXT(0, "verify-out", struct decrypt_opts, verifications_out, "F",
+             "the same, by its older name", OPT_PLACE),
     OPT_TEXT(0, "verify-not-before", struct decrypt_opts, not_before, "DATE",
              "accept only signatures made then or later; - is no limit", OPT_ANY),
     OPT_TEXT(0, "verify-not-after", struct decrypt_opts, not_after, "DATE",

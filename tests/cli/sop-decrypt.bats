@@ -83,6 +83,11 @@ setup() {
     grep -q '"signers":\["alice.cert"\]' lines
     sop decrypt --verify-with=bob.cert --verifications-out=none bob.key <message | same letter -
     [ -e none ] && [ ! -s none ]
+    # The older name of the option.
+    sop decrypt --verify-with=alice.cert --verify-out older bob.key <message | same letter -
+    same lines older
+    refuses 1 "given twice" sop decrypt --verify-with=alice.cert --verify-out=a \
+        --verifications-out=b bob.key <message
     # The key that decrypts is no certificate to verify with.
     sop encrypt --sign-with=bob.key bob.cert <letter >own
     sop decrypt --verify-with=alice.cert --verifications-out=own.lines bob.key <own | same letter -
