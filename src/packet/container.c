@@ -17,8 +17,6 @@ err *literal_read(struct source *body, struct literal *out)
     TRY(err_wrap(source_read_exact(body, date, sizeof date), "literal data"));
     struct reader r = reader_init(SLICE_OF(date), "literal data");
     out->date = reader_u32(&r);
-    if (out->format == 0 || strchr("butl1m", out->format) == NULL)
-        return err_new(ERR_MALFORMED, "literal data of unknown format %02X", out->format);
     return NULL;
 }
 

@@ -9,7 +9,8 @@
 
 /* Not protected by signatures: for display at most [RFC9580 5.9]. */
 struct literal {
-    uint8_t format; /* 'b', 'u', 't', 'l' or '1' */
+    uint8_t format; /* 'b', 'u', 't', 'l', '1', or what others have thought of: the data are
+                       the same bytes in any case */
     uint8_t name_len;
     uint8_t name[255];
     uint32_t date; /* Unix seconds; 0: none */

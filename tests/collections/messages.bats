@@ -61,6 +61,10 @@ text=messages-encrypted/message.txt
     stays_shut 41 "changed or cut" password rnp-mdc-8k-cut22.pgp $ring
     stays_shut 41 "changed or cut" password gocrypto-sym-corrupt-inner-sig.asc
     stays_shut 41 "cut short" password gocrypto-sym-corrupt-length.asc
+    printf '9:F76D3236E4F8A38785C50BDE7167475E95360BCE67A952710F6C16F18BB0655E' >session-key
+    # shellcheck disable=SC2016
+    fails 41 "changed or cut" bash -c '"$0" sop decrypt --with-session-key=session-key <"$1"' \
+        "$BUILD/bulla" "$(path gopenpgp-bad-mdc.asc)"
 }
 
 @test "LibrePGP's encrypted data" {
