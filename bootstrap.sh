@@ -158,7 +158,7 @@ tools() {
 check() {
     tools
     say "make check"
-    make check
+    make -j"$(getconf _NPROCESSORS_ONLN)" check
 }
 
 case ${1:-} in
