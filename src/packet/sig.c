@@ -199,6 +199,38 @@ bool sig_next_embedded(const struct sig *s, size_t *cursor, struct subpacket *ou
     return found;
 }
 
+static bool handle_from(const struct subpacket *p, struct key_handle *out)
+{
+    struct fingerprint fpr;
+    if (p->type == SUB_ISSUER_FPR && subpacket_read_fingerprint(p->body, &fpr)) {
+        *out = key_handle_of(&fpr);
+        return true;
+    }
+    if (p->type != SUB_ISSUER || p->body.len != KEY_ID_LEN)
+        return false;
+    *out = (struct key_handle){0};
+    memcpy(out->id.bytes, p->body.data, KEY_ID_LEN);
+    return true;
+}
+
+bool sig_next_issuer(const struct sig *s, size_t *cursor, struct key_handle *out)
+{
+    struct slice area = s->issuer_is_hashed ? s->hashed : s->unhashed;
+    if (s->version < 4) { /* without subpackets */
+        *out = s->issuer;
+        return (*cursor)++ == 0;
+    }
+    struct reader r = reader_init(slice_from(area, *cursor), "signature subpackets");
+    while (reader_left(&r) > 0) {
+        struct subpacket p = subpacket_next(&r);
+        if (handle_from(&p, out)) {
+            *cursor += reader_offset(&r);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Parsing. */
 
 static void read_fields(struct reader *r, struct sig *s)

@@ -85,6 +85,10 @@ bool sig_find(const struct sig *s, uint8_t type, struct subpacket *out);
 /* A further one, for types that may repeat: start with *cursor = 0. */
 bool sig_next(const struct sig *s, uint8_t type, size_t *cursor, struct subpacket *out);
 
+/* A further key that is said to have made s, as s->issuer is: of the hashed area if that
+ * names any.  Start with *cursor = 0.  One key may come more than once. */
+bool sig_next_issuer(const struct sig *s, size_t *cursor, struct key_handle *out);
+
 /* A further embedded signature, of the hashed or the unhashed area: it speaks for
  * itself [RFC9580 5.2.3.34].  Start with *cursor = 0. */
 bool sig_next_embedded(const struct sig *s, size_t *cursor, struct subpacket *out);

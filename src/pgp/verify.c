@@ -10,6 +10,9 @@
 #include "stream/armor.h"
 #include "stream/pump.h"
 
+/* Where the signer is not hashed anybody may have added others in front or behind. */
+enum { ISSUERS_TRIED = 8 };
+
 const char *verdict_status_name(enum verdict_status s)
 {
     static const char *const names[] = {"good", "bad", "unknown-signer", "rejected", "unusable"};
@@ -181,6 +184,18 @@ static bool is_better(const struct verdict *a, const struct verdict *b)
     return rank[a->status] > rank[b->status];
 }
 
+/* Does the signature say that k has made it? */
+static bool names(const struct sig *s, const struct pubkey *k)
+{
+    struct key_handle h;
+    size_t cursor = 0;
+    for (int i = 0; i < ISSUERS_TRIED && sig_next_issuer(s, &cursor, &h); i++) {
+        if (pubkey_matches(k, &h))
+            return true;
+    }
+    return false;
+}
+
 /* Tries the keys of c that the issuer may mean; the best verdict stays in *best. */
 static err *try_cert(const struct sig *s, struct slice digest, const struct cert *c,
                      const struct verify_params *p, struct verdict *best)
@@ -189,7 +204,7 @@ static err *try_cert(const struct sig *s, struct slice digest, const struct cert
         const struct component *x = &c->components.items[i];
         bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
         CLEANUP(verdict_clear) struct verdict v = verdict_about(s);
-        if (!is_key || !pubkey_matches(&x->key, &s->issuer))
+        if (!is_key || !names(s, &x->key))
             continue;
         TRY(try_key(s, digest, c, &x->key, p, &v));
         if (is_better(&v, best)) {
@@ -197,6 +212,20 @@ static err *try_cert(const struct sig *s, struct slice digest, const struct cert
             *best = v;
             v = (struct verdict){0};
         }
+    }
+    return NULL;
+}
+
+/* Those of everybody who is said to have made it; one may come more than once. */
+static err *find_certs(const struct sig *s, const struct key_finder *f, struct cert_list *out)
+{
+    struct key_handle h;
+    size_t cursor = 0;
+    if (f->certs == NULL)
+        return NULL;
+    for (int i = 0; i < ISSUERS_TRIED && sig_next_issuer(s, &cursor, &h); i++) {
+        if (!key_handle_is_empty(&h))
+            TRY(f->certs(f->context, &h, out));
     }
     return NULL;
 }
@@ -241,8 +270,7 @@ err *verify_signature(const struct sig *s, const struct digest *d, struct slice 
                                 sig_type_name(s->type)));
     TRY(digest_all(s, d, literal, &whole));
     struct slice digest = digest_final(whole, bytes);
-    if (p->finder->certs != NULL && !key_handle_is_empty(&s->issuer))
-        TRY(p->finder->certs(p->finder->context, &s->issuer, &certs));
+    TRY(find_certs(s, p->finder, &certs));
     out->status = VERDICT_UNKNOWN_SIGNER;
     for (size_t i = 0; i < certs.n && out->status != VERDICT_GOOD; i++)
         TRY(try_cert(s, digest, certs.items[i], p, out));

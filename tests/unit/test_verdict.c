@@ -105,6 +105,35 @@ static void times_of_signatures(void **state)
     expect_sig(ALICE, (struct craft_sig){.bare = true}, VERDICT_UNUSABLE, "when it was made");
 }
 
+static struct slice with_issuers(const struct slice *ids, size_t n)
+{
+    struct buf *b = unit_keep();
+    for (size_t i = 0; i < n; i++)
+        subpacket_write(b, SUB_ISSUER, false, ids[i]);
+    return signed_by(
+        ALICE, (struct craft_sig){.bare = true,
+                                  .hashed = craft_sub(SUB_CREATED, true, unit_hex("5A0D0A00")),
+                                  .unhashed = buf_view(b)});
+}
+
+/* What is not hashed anybody can have added, in front of the true one or behind it. */
+static void others_that_are_said_to_have_signed(void **state)
+{
+    (void)state;
+    struct craft c = signer(ALICE, NULL);
+    struct slice ids[9];
+    struct slice alice = SLICE_OF(craft_key(ALICE)->public.id.bytes);
+    for (size_t true_at = 0; true_at < 9; true_at++) {
+        for (size_t i = 0; i < 9; i++)
+            ids[i] = i == true_at ? alice : unit_hex("AAAABBBBCCCCDDDD");
+        struct question q = {.packet = with_issuers(ids, 9), .cert = &c};
+        if (true_at < 8)
+            expect_answer(&q, VERDICT_GOOD, NULL);
+        else /* there is an end to trying */
+            expect_answer(&q, VERDICT_UNKNOWN_SIGNER, "not here");
+    }
+}
+
 /* Only two types say something about a document [RFC9580 5.2.1]. */
 static void types_of_signatures(void **state)
 {
@@ -301,6 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_signatures_are_good),
         cmocka_unit_test(times_of_signatures),
+        cmocka_unit_test(others_that_are_said_to_have_signed),
         cmocka_unit_test(types_of_signatures),
         cmocka_unit_test(what_is_critical_must_be_understood),
         cmocka_unit_test(versions_and_salts),
