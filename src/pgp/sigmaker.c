@@ -10,11 +10,37 @@ void signer_clear(struct signer *s)
     s->secret = NULL;
 }
 
-uint8_t sigmaker_hash(const struct pubkey *key)
+static uint8_t fastest_hash(const struct pubkey *key)
 {
     if (pk_digest_min(key->algo, key->material) <= 32 && digest_sha256_is_fast())
         return HASH_SHA256;
     return HASH_SHA512;
+}
+
+static bool is_strong(const struct pubkey *key, uint8_t id)
+{
+    const struct hash_algo *hash = algo_hash(id);
+    return hash != NULL && hash->status == ALGO_CURRENT &&
+           hash->digest_len >= pk_digest_min(key->algo, key->material);
+}
+
+uint8_t sigmaker_hash(const struct signer *s)
+{
+    return s->hash != 0 ? s->hash : fastest_hash(s->key);
+}
+
+/* The order is no reason to be slow: whoever lists a hash can verify it. */
+uint8_t sigmaker_preferred_hash(const struct pubkey *key, struct slice preferences)
+{
+    uint8_t first = 0, ours = fastest_hash(key);
+    for (size_t i = 0; i < preferences.len; i++) {
+        uint8_t hash = preferences.data[i];
+        if (hash == ours)
+            return 0;
+        if (first == 0 && is_strong(key, hash))
+            first = hash;
+    }
+    return first;
 }
 
 err *sigmaker_start(struct sigmaker *m, const struct signer *s, enum sig_type type,
@@ -26,7 +52,7 @@ err *sigmaker_start(struct sigmaker *m, const struct signer *s, enum sig_type ty
                         "sign with another key; make one with: bulla key generate");
     *m = (struct sigmaker){.signer = s, .type = (uint8_t)type};
     m->hashed = BUF_EMPTY(SUBPACKETS_MAX);
-    m->hash_algo = sigmaker_hash(s->key);
+    m->hash_algo = sigmaker_hash(s);
     if (s->key->version == 6) {
         m->salt_len = algo_hash(m->hash_algo)->salt_len;
         TRY(world_random(w, m->salt, m->salt_len));

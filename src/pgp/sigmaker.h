@@ -17,6 +17,7 @@ struct signer {
     const struct cert *cert;  /* borrowed */
     const struct pubkey *key; /* the primary key or a subkey of cert */
     struct secret *secret;    /* its secret fields; owned */
+    uint8_t hash;             /* to sign with, as its owner prefers; 0: ours */
 };
 void signer_clear(struct signer *s);
 
@@ -29,9 +30,13 @@ struct sigmaker {
     struct buf hashed;     /* subpackets beyond those that every signature has */
 };
 
-/* The hash that a signature by this key is made with: long enough for the key,
- * and the fastest on this machine that is. */
-uint8_t sigmaker_hash(const struct pubkey *key);
+/* The hash that a signature by this signer is made with: long enough for the key, and
+ * the fastest on this machine that is, unless its owner prefers others. */
+uint8_t sigmaker_hash(const struct signer *s);
+
+/* The hash for `signer.hash` after the preferences of the key's owner [RFC9580 5.2.3.16]:
+ * 0 where they have ours, or none that we would make for this key. */
+uint8_t sigmaker_preferred_hash(const struct pubkey *key, struct slice preferences);
 
 /* Version 6 keys make v6 signatures with a fresh salt, version 4 keys v4;
  * ERR_UNSUPPORTED for others. */

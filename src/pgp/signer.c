@@ -33,9 +33,12 @@ err *signer_open(const struct cert *c, const struct signer_params *p, struct sig
 {
     AUTO(bound_cert_free) struct bound_cert *b = NULL;
     const struct bound *key = NULL;
+    struct slice hashes = SLICE_EMPTY;
     TRY(bind_cert(c, p->policy, world_now(p->world), &b));
     TRY(find_key(b, &key));
+    bound_preference(b, SUB_PREFERRED_HASHES, &hashes);
     *out = (struct signer){.cert = c, .key = &key->component->key};
+    out->hash = sigmaker_preferred_hash(out->key, hashes);
     return unlock_key(c, key->component, p->finder, p->limits, &out->secret);
 }
 

@@ -25,9 +25,9 @@ static const struct opt opts[] = {
 /* "pgp-sha512", or nothing if the signatures have different ones. */
 static err *micalg(const struct signing_keys *s, struct buf *out)
 {
-    uint8_t hash = sigmaker_hash(s->items[0].key);
+    uint8_t hash = sigmaker_hash(&s->items[0]);
     for (size_t i = 1; i < s->n; i++) {
-        if (sigmaker_hash(s->items[i].key) != hash)
+        if (sigmaker_hash(&s->items[i]) != hash)
             return NULL;
     }
     buf_text(out, "pgp-");
