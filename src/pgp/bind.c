@@ -70,7 +70,22 @@ static void note_passed_over(struct bound *x, err **why)
         x->note = err_wrap(TAKE(*why), "not accepted, so that an older one holds");
 }
 
-static err *bind_subkey(const struct binder *b, struct bound *x)
+/* A binding without key flags leaves it to the direct key signature, which speaks for the
+ * entire key [RFC9580 5.2.3.10]; but no subkey signs that has not confirmed it. */
+static err *set_subkey_flags(const struct binder *b, const struct sig *direct, struct bound *x)
+{
+    const struct pubkey *k = &x->component->key;
+    bool signs = direct != NULL && (direct->key_flags & FLAG_SIGN) != 0;
+    x->key_flags = x->binding->has_key_flags ? x->binding->key_flags : default_flags(k, false);
+    if (x->binding->has_key_flags || !signs || !pk_can(k->algo, PK_SIGNS))
+        return NULL;
+    TRY(selfsig_is_confirmed(b, x->component, x->binding, &signs));
+    if (signs)
+        x->key_flags |= FLAG_SIGN;
+    return NULL;
+}
+
+static err *bind_subkey(const struct binder *b, const struct sig *direct, struct bound *x)
 {
     AUTO(err_free) err *why = NULL;
     const struct pubkey *k = &x->component->key;
@@ -81,7 +96,7 @@ static err *bind_subkey(const struct binder *b, struct bound *x)
         return NULL;
     }
     note_passed_over(x, &why);
-    x->key_flags = x->binding->has_key_flags ? x->binding->key_flags : default_flags(k, false);
+    TRY(set_subkey_flags(b, direct, x));
     if (x->binding->key_expires_after != 0)
         x->expires_at = (int64_t)k->created_at + x->binding->key_expires_after;
     x->problem = x->revocation != NULL ? revocation_problem(b->cert, x->revocation)
@@ -213,27 +228,37 @@ static err *primary_problem(const struct binder *b, const struct bound *x)
     return policy_check_key(b->policy, k);
 }
 
-static err *bind_primary(const struct binder *b, struct bound_cert *c)
+static const struct sig *newest_of(const struct sig *a, const struct sig *b)
+{
+    return a == NULL || (b != NULL && b->created_at > a->created_at) ? b : a;
+}
+
+/* The direct key signature that holds; `why` as for selfsig_find. */
+static err *find_direct(const struct binder *b, struct bound_cert *c, err **why)
+{
+    TRY(selfsig_find(b, c->items[0].component, &c->direct, why));
+    return revocation_drop(b, &c->direct, why);
+}
+
+static err *bind_primary(const struct binder *b, struct bound_cert *c, err **why)
 {
     struct bound *x = &c->items[0];
-    AUTO(err_free) err *why = NULL;
-    TRY(selfsig_find(b, x->component, &c->direct, &why));
-    TRY(revocation_drop(b, &c->direct, &why));
-    TRY(revocation_find(b, x->component, NULL, &x->revocation, &x->note));
     set_primary_attributes(c, x);
+    TRY(revocation_find(b, x->component, newest_of(c->direct, c->user_sig), &x->revocation,
+                        &x->note));
     if (c->direct != NULL)
-        note_passed_over(x, &why);
+        note_passed_over(x, why);
     x->problem = primary_problem(b, x);
     if (x->problem == NULL)
-        x->problem = check_self_signed(c, TAKE(why));
+        x->problem = check_self_signed(c, TAKE(*why));
     return NULL;
 }
 
-static err *bind_component(const struct binder *b, struct bound *x)
+static err *bind_component(const struct binder *b, const struct sig *direct, struct bound *x)
 {
     switch (x->component->kind) {
     case COMPONENT_SUBKEY:
-        return bind_subkey(b, x);
+        return bind_subkey(b, direct, x);
     case COMPONENT_USER_ID:
     case COMPONENT_USER_ATTRIBUTE:
         return bind_user(b, x);
@@ -257,6 +282,7 @@ err *bind_cert_past(const struct cert *c, const struct policy *p, int64_t at, in
     const struct binder b = {
         .cert = c, .policy = p, .at = at, .now = now > at ? now : at, .revokers = &revokers};
     AUTO(bound_cert_free) struct bound_cert *made = NULL;
+    AUTO(err_free) err *why = NULL;
     TRY(revoker_list_of(c, &revokers));
     TRY(MEM_NEW(made));
     made->cert = c;
@@ -264,14 +290,15 @@ err *bind_cert_past(const struct cert *c, const struct policy *p, int64_t at, in
     made->at = at;
     TRY(MEM_ARRAY(made->items, c->components.n));
     made->n = c->components.n;
-    for (size_t i = 0; i < made->n; i++) {
+    for (size_t i = 0; i < made->n; i++)
         made->items[i].component = &c->components.items[i];
-        TRY(bind_component(&b, &made->items[i]));
-    }
+    TRY(find_direct(&b, made, &why));
+    for (size_t i = 0; i < made->n; i++)
+        TRY(bind_component(&b, made->direct, &made->items[i]));
     made->user = choose_user(made);
     made->user_sig = made->user != NULL ? made->user->binding : NULL;
     made->primary_user = made->user != NULL && made->user->problem == NULL ? made->user : NULL;
-    TRY(bind_primary(&b, made));
+    TRY(bind_primary(&b, made, &why));
     *out = TAKE(made);
     return NULL;
 }

@@ -128,17 +128,28 @@ static err *unconfirmed(const struct sig *s, const struct fingerprint *by)
                     "import the revoker's certificate: bulla cert import FILE");
 }
 
+/* A key that was merely replaced or retired is in its owner's hands, who may change his mind
+ * and sign it again; but not about what a revoker has said. */
+static bool is_taken_up_again(const struct binder *b, const struct sig *s,
+                              const struct sig *binding)
+{
+    return binding != NULL && binding->created_at > s->created_at && binding->created_at <= b->at &&
+           !is_hard(s);
+}
+
 /* By the primary key, or by somebody whom it has named. */
 static err *verify(const struct binder *b, const struct component *on, const struct sig *s,
-                   bool *good, err **note)
+                   const struct sig *binding, bool *good, err **note)
 {
     struct target t = cert_target(b->cert, on);
     const struct fingerprint *missing = NULL;
     *good = false;
     if (selfsig_is_by_primary(b->cert, s))
         TRY(target_verify(&t, s, cert_primary(b->cert), good));
-    if (*good)
+    if (*good) {
+        *good = !is_taken_up_again(b, s, binding);
         return NULL;
+    }
     TRY(revoker_verify(b->revokers, b->cert, on, s, good, &missing));
     if (missing != NULL && *note == NULL)
         *note = unconfirmed(s, missing);
@@ -153,7 +164,7 @@ err *revocation_find(const struct binder *b, const struct component *on, const s
         const struct cert_sig *s = &on->sigs.items[i];
         bool good = false;
         if (s->parsed && revokes(on, &s->sig) && counts(b, on, &s->sig, binding))
-            TRY(verify(b, on, &s->sig, &good, note));
+            TRY(verify(b, on, &s->sig, binding, &good, note));
         if (good)
             *out = &s->sig;
     }

@@ -75,6 +75,21 @@ static err *check_back_signature(const struct binder *b, const struct component 
     return why == NULL ? err_new(ERR_POLICY, text) : err_as(err_wrap(TAKE(why), text), ERR_POLICY);
 }
 
+static bool needs_back_signature(const struct sig *binding)
+{
+    return binding->type == SIG_SUBKEY_BINDING && binding->has_key_flags &&
+           (binding->key_flags & FLAG_SIGN) != 0;
+}
+
+err *selfsig_is_confirmed(const struct binder *b, const struct component *subkey,
+                          const struct sig *binding, bool *out)
+{
+    AUTO(err_free) err *ignored = NULL;
+    err *e = check_back_signature(b, subkey, binding);
+    *out = e == NULL;
+    return note_reason(e, &ignored);
+}
+
 /* Self-signatures. */
 
 static err *check_self_sig(const struct binder *b, const struct component *on, const struct sig *s)
@@ -88,9 +103,7 @@ static err *check_self_sig(const struct binder *b, const struct component *on, c
     TRY(target_verify(&t, s, primary, &good));
     if (!good)
         return not_signed();
-    if (s->type == SIG_SUBKEY_BINDING && s->has_key_flags && (s->key_flags & FLAG_SIGN) != 0)
-        return check_back_signature(b, on, s);
-    return NULL;
+    return needs_back_signature(s) ? check_back_signature(b, on, s) : NULL;
 }
 
 static bool binds(const struct component *on, const struct sig *s)
@@ -133,20 +146,50 @@ static err *binding_candidates(const struct binder *b, const struct component *o
     return NULL;
 }
 
+/* Did one hold when it was made, which does not any more?  Then none was dropped. */
+static err *has_lapsed(const struct binder *b, const struct component *on,
+                       const struct sig *const *candidates, size_t n, bool *out)
+{
+    struct binder then = *b;
+    *out = false;
+    for (size_t i = 0; i < n && !*out; i++) {
+        const struct sig *s = candidates[i];
+        AUTO(err_free) err *ignored = NULL;
+        then.at = s->created_at;
+        if (s->created_at > b->at || sig_expires_at(s) == 0)
+            continue;
+        err *e = check_self_sig(&then, on, s);
+        *out = e == NULL;
+        TRY(note_reason(e, &ignored));
+    }
+    return NULL;
+}
+
+/* Seen from later, does it also speak for the moment that is asked about?  Of a subkey
+ * that signs, its own word counts: programs that renew a binding keep that. */
+static err *check_later_binding(const struct binder *b, const struct component *on,
+                                const struct sig *s)
+{
+    struct binder later = *b;
+    later.at = b->now;
+    TRY(check_self_sig(&later, on, s));
+    return needs_back_signature(s) ? check_back_signature(b, on, s) : NULL;
+}
+
 /* A program that renews a self-signature may drop the one before it.  Then the oldest
  * that is there also speaks for the time before: its owner stands by the key. */
 static err *find_later_binding(const struct binder *b, const struct component *on,
                                const struct sig *const *candidates, size_t n,
                                const struct sig **out)
 {
-    struct binder later = *b;
-    later.at = b->now;
-    for (size_t i = n; i > 0 && *out == NULL; i--) {
+    bool lapsed;
+    TRY(has_lapsed(b, on, candidates, n, &lapsed));
+    for (size_t i = lapsed ? 0 : n; i > 0 && *out == NULL; i--) {
         const struct sig *s = candidates[i - 1];
         AUTO(err_free) err *ignored = NULL;
         if (s->created_at <= b->at || s->created_at > b->now)
             continue;
-        err *e = check_self_sig(&later, on, s);
+        err *e = check_later_binding(b, on, s);
         if (e == NULL)
             *out = s;
         else

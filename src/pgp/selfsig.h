@@ -20,6 +20,11 @@ struct binder {
  * away: anybody can put it there. */
 bool selfsig_is_by_primary(const struct cert *c, const struct sig *s);
 
+/* Does the subkey say in its binding that it belongs to the primary key, as one that signs
+ * must [RFC9580 5.2.1.8]?  ERR_NO_MEMORY. */
+MUST_USE err *selfsig_is_confirmed(const struct binder *b, const struct component *subkey,
+                                   const struct sig *binding, bool *out);
+
 /* The newest self-signature of a component that holds, borrowed from the certificate;
  * NULL if none does.  `why` becomes the reason against the newest that does not hold, if
  * one was newer at that moment than the one that does; the caller frees it.

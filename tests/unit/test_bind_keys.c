@@ -89,6 +89,30 @@ static void keys_without_flags(void **state)
 }
 
 /* A primary key certifies, whatever its flags [RFC9580 5.2.3.10]. */
+/* The direct key signature speaks for the entire key [RFC9580 5.2.3.10]; but what signs must
+ * have confirmed that it belongs there. */
+static void subkeys_without_flags_have_those_of_the_entire_key(void **state)
+{
+    (void)state;
+    for (int confirmed = 0; confirmed < 2; confirmed++) {
+        for (int flags = FLAG_CERTIFY; flags <= (FLAG_CERTIFY | FLAG_SIGN); flags += FLAG_SIGN) {
+            struct craft c = craft_start(craft_key(ALICE));
+            struct craft_sig entire = {
+                .type = SIG_DIRECT_KEY, .at = START, .flags = (uint8_t)flags};
+            struct craft_sig binding = {.type = SIG_SUBKEY_BINDING, .at = SUBKEYS};
+            craft_sign_it(&c, &entire);
+            craft_subkey(&c, craft_key(ALICE_SIGN));
+            if (confirmed)
+                binding.embedded = craft_back(&c, craft_key(ALICE_SIGN),
+                                              &(struct craft_sig){.at = SUBKEYS});
+            craft_sign_it(&c, &binding);
+            CLEANUP(craft_view_clear) struct craft_view v = craft_look(&c, LATER);
+            bool signs = confirmed && (flags & FLAG_SIGN) != 0;
+            assert_int_equal(v.bound->items[1].key_flags & FLAG_SIGN, signs ? FLAG_SIGN : 0);
+        }
+    }
+}
+
 static void primary_keys_certify(void **state)
 {
     (void)state;
@@ -374,6 +398,7 @@ int main(void)
         cmocka_unit_test(keys_do_what_their_flags_say),
         cmocka_unit_test(flags_beyond_the_algorithm_are_idle),
         cmocka_unit_test(keys_without_flags),
+        cmocka_unit_test(subkeys_without_flags_have_those_of_the_entire_key),
         cmocka_unit_test(primary_keys_certify),
         cmocka_unit_test(the_newest_key_is_found),
         cmocka_unit_test(reasons_why_no_key_is_found),

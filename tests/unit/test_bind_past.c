@@ -89,6 +89,39 @@ static void one_that_does_not_hold_does_not_stand_in(void **state)
     PROBLEM(bound_problem(look(&c, START + DAY)), "no valid self-signature");
 }
 
+/* The owner has let it lapse: none was dropped. */
+static void not_for_the_time_after_one_has_expired(void **state)
+{
+    (void)state;
+    struct craft c = craft_start(craft_key(ALICE));
+    craft_user(&c, "Alice");
+    struct craft_sig sig = {
+        .type = SIG_CERT_POSITIVE, .at = START, .flags = 3, .expires = 10 * DAY};
+    craft_sign_it(&c, &sig);
+    craft_sign_it(
+        &c, &(struct craft_sig){.type = SIG_CERT_POSITIVE, .at = START + 20 * DAY, .flags = 3});
+    PROBLEM(bound_problem(look(&c, START + DAY)), NULL);
+    PROBLEM(bound_problem(look(&c, START + 15 * DAY)), "expired");
+    PROBLEM(bound_problem(look(&c, START + 20 * DAY)), NULL);
+}
+
+/* Whoever renews a binding keeps the subkey's own word; a new one tells that the subkey was
+ * not bound before. */
+static void subkeys_that_sign_speak_for_themselves(void **state)
+{
+    (void)state;
+    struct craft c = alice_since(START);
+    craft_subkey(&c, craft_key(ALICE_SIGN));
+    struct craft_sig back = {.at = SUBKEYS + 10 * DAY};
+    craft_sign_it(&c,
+                  &(struct craft_sig){.type = SIG_SUBKEY_BINDING,
+                                      .at = START + 30 * DAY,
+                                      .flags = FLAG_SIGN,
+                                      .embedded = craft_back(&c, craft_key(ALICE_SIGN), &back)});
+    PROBLEM(look(&c, SUBKEYS + 10 * DAY)->items[2].problem, NULL);
+    PROBLEM(look(&c, SUBKEYS + 10 * DAY - 1)->items[2].problem, "made in the future");
+}
+
 static void revocations_count_as_ever(void **state)
 {
     (void)state;
@@ -115,6 +148,8 @@ int main(void)
         cmocka_unit_test(not_for_the_time_before_the_key),
         cmocka_unit_test(now_only_what_is_there_now_counts),
         cmocka_unit_test(one_that_does_not_hold_does_not_stand_in),
+        cmocka_unit_test(not_for_the_time_after_one_has_expired),
+        cmocka_unit_test(subkeys_that_sign_speak_for_themselves),
         cmocka_unit_test(revocations_count_as_ever),
     };
     return cmocka_run_group_tests_name("bind_past", tests, NULL, clear);

@@ -67,6 +67,50 @@ static size_t reasons(const struct reason **out)
     return 7;
 }
 
+/* The owner has signed the key again after it was retired: then it is in use again, unless
+ * it may have been in wrong hands.  What was signed in between is not good. */
+static void retired_keys_are_taken_up_again(void **state)
+{
+    (void)state;
+    const struct reason *r;
+    size_t n = reasons(&r);
+    for (size_t i = 0; i < n; i++) {
+        const char *problem = r[i].text, *again = r[i].soft ? NULL : problem;
+        const struct craft_sig direct = {.type = SIG_DIRECT_KEY, .at = REVOKED + DAY, .flags = 3};
+        struct craft_sig revocation = {
+            .type = SIG_KEY_REVOCATION, .at = REVOKED, .reason = r[i].body};
+        struct craft c = craft_start(craft_key(ALICE));
+        craft_sign_it(&c, &revocation);
+        craft_sign_it(&c, &(struct craft_sig){.type = SIG_DIRECT_KEY, .at = START, .flags = 3});
+        craft_sign_it(&c, &direct);
+        craft_subkey(&c, craft_key(ALICE_ENCRYPT));
+        revocation.type = SIG_SUBKEY_REVOCATION;
+        craft_sign_it(&c, &revocation);
+        struct craft_sig binding = {.type = SIG_SUBKEY_BINDING, .at = SUBKEYS, .flags = 12};
+        craft_sign_it(&c, &binding);
+        binding.at = REVOKED + DAY;
+        craft_sign_it(&c, &binding);
+        for (int on = 0; on < 2; on++) {
+            CLEANUP(craft_view_clear) struct craft_view then = craft_look(&c, REVOKED + DAY - 1);
+            CLEANUP(craft_view_clear) struct craft_view now = craft_look(&c, REVOKED + DAY);
+            PROBLEM(then.bound->items[on].problem, problem);
+            PROBLEM(now.bound->items[on].problem, again);
+        }
+    }
+}
+
+/* A signature of the same second does not take it back. */
+static void not_by_a_signature_that_is_as_old(void **state)
+{
+    (void)state;
+    struct craft c = craft_start(craft_key(ALICE));
+    craft_sign_it(&c, &(struct craft_sig){
+                          .type = SIG_KEY_REVOCATION, .at = REVOKED, .reason = SLICE_TEXT("\x03")});
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_DIRECT_KEY, .at = REVOKED, .flags = 3});
+    CLEANUP(craft_view_clear) struct craft_view v = craft_look(&c, LATER);
+    PROBLEM(v.bound->items[0].problem, "retired");
+}
+
 /* A hard revocation counts at all times: nobody knows since when the key has been
  * in wrong hands.  A soft one leaves what was done before it. */
 static void keys_are_revoked(void **state)
@@ -324,6 +368,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_revoked),
+        cmocka_unit_test(retired_keys_are_taken_up_again),
+        cmocka_unit_test(not_by_a_signature_that_is_as_old),
         cmocka_unit_test(nothing_is_found_in_a_revoked_certificate),
         cmocka_unit_test(other_subkeys_stay),
         cmocka_unit_test(revocations_may_expire),
