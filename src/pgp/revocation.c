@@ -156,17 +156,32 @@ static err *verify(const struct binder *b, const struct component *on, const str
     return NULL;
 }
 
-err *revocation_find(const struct binder *b, const struct component *on, const struct sig *binding,
-                     const struct sig **out, err **note)
+/* The first that counts among the signatures that stand behind `place`. */
+static err *find_behind(const struct binder *b, const struct component *place,
+                        const struct component *on, const struct sig *binding,
+                        const struct sig **out, err **note)
 {
-    *out = NULL;
-    for (size_t i = 0; i < on->sigs.n && *out == NULL; i++) {
-        const struct cert_sig *s = &on->sigs.items[i];
+    for (size_t i = 0; i < place->sigs.n && *out == NULL; i++) {
+        const struct cert_sig *s = &place->sigs.items[i];
         bool good = false;
         if (s->parsed && revokes(on, &s->sig) && counts(b, on, &s->sig, binding))
             TRY(verify(b, on, &s->sig, binding, &good, note));
         if (good)
             *out = &s->sig;
     }
+    return NULL;
+}
+
+/* A key revocation says by itself what it is about, and is heard wherever it stands: somebody
+ * may only have put it at the end. */
+err *revocation_find(const struct binder *b, const struct component *on, const struct sig *binding,
+                     const struct sig **out, err **note)
+{
+    const struct component *all = b->cert->components.items;
+    *out = NULL;
+    if (on->kind != COMPONENT_PRIMARY)
+        return find_behind(b, on, on, binding, out, note);
+    for (size_t i = 0; i < b->cert->components.n && *out == NULL; i++)
+        TRY(find_behind(b, &all[i], on, binding, out, note));
     return NULL;
 }

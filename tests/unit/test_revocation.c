@@ -99,6 +99,17 @@ static void retired_keys_are_taken_up_again(void **state)
     }
 }
 
+/* Somebody has only added it to the end of the file. */
+static void a_key_revocation_counts_wherever_it_stands(void **state)
+{
+    (void)state;
+    struct craft c = alice(-1, NULL);
+    expect(&c, LATER, -1, NULL);
+    c.target = (struct target){.primary = c.target.primary};
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_KEY_REVOCATION, .at = REVOKED});
+    expect(&c, LATER, PRIMARY, "revoked on");
+}
+
 /* A signature of the same second does not take it back. */
 static void not_by_a_signature_that_is_as_old(void **state)
 {
@@ -370,6 +381,7 @@ int main(void)
         cmocka_unit_test(keys_are_revoked),
         cmocka_unit_test(retired_keys_are_taken_up_again),
         cmocka_unit_test(not_by_a_signature_that_is_as_old),
+        cmocka_unit_test(a_key_revocation_counts_wherever_it_stands),
         cmocka_unit_test(nothing_is_found_in_a_revoked_certificate),
         cmocka_unit_test(other_subkeys_stay),
         cmocka_unit_test(revocations_may_expire),
