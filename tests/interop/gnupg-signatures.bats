@@ -279,6 +279,19 @@ we_sign_below() {
     bulla_verifies early letter "$(gnupg_fingerprint re@gnupg.test)"
 }
 
+# GnuPG makes the binding anew and keeps the subkey's own signature in it.
+@test "what a subkey has signed stays good when GnuPG has prolonged the subkey" {
+    gnupg --faked-system-time 20200101T120000 --quick-generate-key "sub <sub@gnupg.test>" ed25519 cert never
+    fingerprint=$(gnupg_fingerprint sub@gnupg.test)
+    gnupg --faked-system-time 20200102T120000 --quick-add-key "$fingerprint" ed25519 sign 2y
+    gnupg --faked-system-time 20200103T120000 -u sub@gnupg.test --detach-sign -o early letter
+    gnupg --faked-system-time 20210101T120000 --quick-set-expire "$fingerprint" 10y '*'
+    gnupg --export-options export-minimal --export sub@gnupg.test >renewed
+    [ "$(packet_types renewed)" = "6 13 2 14 2" ]
+    bulla cert import -q renewed
+    bulla verify early letter
+}
+
 @test "signatures go through pipes" {
     gnupg -u gina@gnupg.test --sign <letter | bulla verify --json -o - - >copy 2>report
     same letter copy
