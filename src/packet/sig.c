@@ -38,6 +38,30 @@ bool sig_is_certification(uint8_t type)
     return type >= SIG_CERT_GENERIC && type <= SIG_CERT_POSITIVE;
 }
 
+bool sig_is_revocation(uint8_t type)
+{
+    return type == SIG_KEY_REVOCATION || type == SIG_SUBKEY_REVOCATION ||
+           type == SIG_CERT_REVOCATION;
+}
+
+const char *sig_revocation_reason_name(uint8_t reason)
+{
+    switch (reason) {
+    case REVOKED_NO_REASON:
+        return "no reason given";
+    case REVOKED_SUPERSEDED:
+        return "superseded";
+    case REVOKED_COMPROMISED:
+        return "compromised";
+    case REVOKED_RETIRED:
+        return "retired";
+    case REVOKED_USER_ID:
+        return "user ID no longer valid";
+    default:
+        return NULL;
+    }
+}
+
 int64_t sig_expires_at(const struct sig *s)
 {
     return s->expires_after == 0 ? 0 : (int64_t)s->created_at + s->expires_after;

@@ -96,6 +96,19 @@ bool sig_next_embedded(const struct sig *s, size_t *cursor, struct subpacket *ou
 /* "binary document", "positive certification", ... */
 const char *sig_type_name(uint8_t type);
 bool sig_is_certification(uint8_t type);
+bool sig_is_revocation(uint8_t type);
+
+/* Why something was revoked [RFC9580 5.2.3.31, Table 10]. */
+enum revocation_reason {
+    REVOKED_NO_REASON = 0, /* hard: taken for compromised */
+    REVOKED_SUPERSEDED = 1,
+    REVOKED_COMPROMISED = 2,
+    REVOKED_RETIRED = 3,
+    REVOKED_USER_ID = 32,
+};
+
+/* "superseded", ...; NULL for a number that is none of them. */
+const char *sig_revocation_reason_name(uint8_t reason);
 
 /* Can keys of this version make such signatures?  Each of versions 5 and 6 keeps to
  * itself [RFC9580 10.3.2.2]. */

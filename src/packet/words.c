@@ -349,21 +349,14 @@ static void as_notation(struct buf *b, struct slice s)
     }
 }
 
-/* [RFC9580 5.2.3.31] */
-static const char *reason_name(uint8_t code)
-{
-    static const char *const names[] = {"no reason", "superseded", "compromised", "retired"};
-    if (code < sizeof names / sizeof *names)
-        return names[code];
-    return code == 32 ? "user ID no longer valid" : or_private("unknown", code);
-}
-
 static void as_reason(struct buf *b, struct slice s)
 {
     struct reader r = reader_init(s, "reason");
     uint8_t code = reader_u8(&r);
     struct slice text = reader_rest(&r);
-    buf_printf(b, "%s (%u)%s", reason_name(code), code, text.len > 0 ? ": " : "");
+    const char *name = sig_revocation_reason_name(code);
+    buf_printf(b, "%s (%u)%s", name != NULL ? name : or_private("unknown", code), code,
+               text.len > 0 ? ": " : "");
     text_escape_to(b, text);
 }
 

@@ -19,14 +19,8 @@ err *edit_add(const struct cert *c, struct slice packets, struct cert **out)
 
 static bool is_weak(const struct cert_sig *s, const struct policy *p)
 {
-    bool revokes = s->sig.type == SIG_KEY_REVOCATION || s->sig.type == SIG_SUBKEY_REVOCATION ||
-                   s->sig.type == SIG_CERT_REVOCATION;
-    if (!s->parsed || revokes)
-        return false;
-    err *e = policy_check_hash(p, s->sig.hash_algo, POLICY_CERTS, s->sig.created_at);
-    bool weak = e != NULL;
-    err_free(e);
-    return weak;
+    return s->parsed && !sig_is_revocation(s->sig.type) &&
+           !policy_accepts_hash(p, s->sig.hash_algo, POLICY_CERTS, s->sig.created_at);
 }
 
 err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert **out)

@@ -51,10 +51,15 @@ static bool wants_v2(const struct encrypt_params *p)
     return true;
 }
 
+static uint32_t wanted_flags(const struct encrypt_params *p)
+{
+    return p->key_flags != 0 ? p->key_flags : FLAG_ENCRYPT;
+}
+
 /* The key that a recipient is encrypted to; or NULL. */
 static const struct bound *key_of(const struct encrypt_params *p, const struct recipient *r)
 {
-    return bound_find_key(r->cert, p->key_flags != 0 ? p->key_flags : FLAG_ENCRYPT, PK_ENCRYPTS);
+    return bound_find_key(r->cert, wanted_flags(p), PK_ENCRYPTS);
 }
 
 /* X25519 and X448 carry no other cipher for version 1 [RFC9580 5.1.6, 5.1.7]. */
@@ -144,10 +149,10 @@ static err *write_pkesk(const struct encrypt_params *p, const struct recipient *
 {
     CLEANUP(buf_clear) struct buf fields = BUF_EMPTY(PK_FIELDS_MAX);
     CLEANUP(buf_clear) struct buf body = BUF_EMPTY(PK_FIELDS_MAX + 64);
-    uint32_t flags = p->key_flags != 0 ? p->key_flags : FLAG_ENCRYPT;
     const struct bound *k = key_of(p, r);
     if (k == NULL)
-        return cannot_encrypt(r->cert, bound_why_no_key(r->cert, flags, PK_ENCRYPTS, "encrypt"));
+        return cannot_encrypt(r->cert,
+                              bound_why_no_key(r->cert, wanted_flags(p), PK_ENCRYPTS, "encrypt"));
     const struct pubkey *pub = &k->component->key;
     const struct pk_session session = {
         .with_cipher = c->seipd_version == 1,

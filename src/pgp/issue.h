@@ -22,15 +22,6 @@ MUST_USE err *issue_body(const struct issue *i, struct buf *out);
 /* Appends the packet. */
 MUST_USE err *issue_packet(const struct issue *i, struct buf *packets);
 
-/* Reasons for revocation [RFC9580 5.2.3.31, Table 10]. */
-enum revocation_reason {
-    REVOKED_NO_REASON = 0, /* hard: taken for compromised */
-    REVOKED_SUPERSEDED = 1,
-    REVOKED_COMPROMISED = 2,
-    REVOKED_RETIRED = 3,
-    REVOKED_USER_ID = 32,
-};
-
 /* Appends a packet that revokes what i->target is; type and subpackets of i do not
  * matter.  `words` is for people and may be empty. */
 MUST_USE err *issue_revocation(const struct issue *i, enum revocation_reason reason,

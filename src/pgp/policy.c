@@ -72,6 +72,15 @@ err *policy_check_hash(const struct policy *p, uint8_t hash, enum policy_purpose
     return NULL;
 }
 
+bool policy_accepts_hash(const struct policy *p, uint8_t hash, enum policy_purpose purpose,
+                         int64_t made_at)
+{
+    err *e = policy_check_hash(p, hash, purpose, made_at);
+    bool accepted = e == NULL;
+    err_free(e);
+    return accepted;
+}
+
 /* Keys */
 
 static err *too_weak(err *e)

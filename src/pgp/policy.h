@@ -37,6 +37,10 @@ struct policy policy_as_of(int64_t at);
 MUST_USE err *policy_check_hash(const struct policy *p, uint8_t hash, enum policy_purpose purpose,
                                 int64_t made_at);
 
+/* The same, where the reason does not matter. */
+bool policy_accepts_hash(const struct policy *p, uint8_t hash, enum policy_purpose purpose,
+                         int64_t made_at);
+
 /* ERR_POLICY if the key is too weak to be used at all, or must not be: an ECDH key with
  * a weak key derivation, or a v6 one with another than its curve's [RFC9580 11.4,
  * 11.5.1].  What was encrypted to it can be decrypted all the same. */

@@ -96,8 +96,7 @@ static err *unlock_primary(struct renewal *r)
 
 static bool is_weak(const struct renewal *r, const struct sig *s)
 {
-    return is_refused(
-        policy_check_hash(r->params->keys.policy, s->hash_algo, POLICY_CERTS, r->now));
+    return !policy_accepts_hash(r->params->keys.policy, s->hash_algo, POLICY_CERTS, r->now);
 }
 
 static bool is_half_over(const struct renewal *r, int64_t from, int64_t until)

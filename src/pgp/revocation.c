@@ -6,9 +6,6 @@
 #include "base/text.h"
 #include "base/when.h"
 
-/* Reasons for revocation that leave older signatures good [RFC9580 5.2.3.31]. */
-enum { REASON_SUPERSEDED = 1, REASON_RETIRED = 3, REASON_USER_ID = 32 };
-
 static bool revokes(const struct component *on, const struct sig *s)
 {
     switch (on->kind) {
@@ -28,7 +25,7 @@ static uint8_t reason_of(const struct sig *s)
 {
     struct subpacket reason;
     return sig_find(s, SUB_REVOCATION_REASON, &reason) && reason.body.len > 0 ? reason.body.data[0]
-                                                                              : 0;
+                                                                              : REVOKED_NO_REASON;
 }
 
 /* Not if the name was taken up again, or if its owner has promised never to take it back
@@ -44,7 +41,7 @@ static bool takes_back(const struct sig *s, const struct sig *binding)
 static bool is_hard(const struct sig *s)
 {
     uint8_t reason = reason_of(s);
-    return reason != REASON_SUPERSEDED && reason != REASON_RETIRED && reason != REASON_USER_ID;
+    return reason != REVOKED_SUPERSEDED && reason != REVOKED_RETIRED && reason != REVOKED_USER_ID;
 }
 
 /* Times and policy do not matter for a hard one, and an old hash is no reason to
@@ -63,20 +60,11 @@ static bool counts(const struct binder *b, const struct component *on, const str
     return s->created_at <= b->at && !expired;
 }
 
-static const char *reason_text(uint8_t reason)
+/* A reason that nobody knows is as good as none. */
+static const char *reason_text(const struct sig *s)
 {
-    switch (reason) {
-    case REASON_SUPERSEDED:
-        return "superseded";
-    case 2:
-        return "compromised";
-    case REASON_RETIRED:
-        return "retired";
-    case REASON_USER_ID:
-        return "no longer valid";
-    default:
-        return "no reason given";
-    }
+    const char *name = sig_revocation_reason_name(reason_of(s));
+    return name != NULL ? name : sig_revocation_reason_name(REVOKED_NO_REASON);
 }
 
 err *revocation_problem(const struct cert *c, const struct sig *s)
@@ -88,9 +76,8 @@ err *revocation_problem(const struct cert *c, const struct sig *s)
     when_date(s->created_at, date);
     if (sig_find(s, SUB_REVOCATION_REASON, &reason) && reason.body.len > 1)
         TRY(text_escape(slice_from(reason.body, 1), &words));
-    return err_hint(err_new(ERR_POLICY, "revoked on %s%s: %s%s%s", date, by,
-                            reason_text(reason_of(s)), words != NULL ? ": " : "",
-                            words != NULL ? words : ""),
+    return err_hint(err_new(ERR_POLICY, "revoked on %s%s: %s%s%s", date, by, reason_text(s),
+                            words != NULL ? ": " : "", words != NULL ? words : ""),
                     "ask its owner what to use instead");
 }
 

@@ -79,12 +79,6 @@ err *revoker_verify(const struct revoker_list *l, const struct cert *c, const st
 
 /* Attaching. */
 
-static bool is_revocation(uint8_t type)
-{
-    return type == SIG_KEY_REVOCATION || type == SIG_SUBKEY_REVOCATION ||
-           type == SIG_CERT_REVOCATION;
-}
-
 /* Without revokers of its own: keys that name one another would have no end. */
 static err *bare_copy(const struct cert *c, struct cert **out)
 {
@@ -116,7 +110,7 @@ static err *attach_maker(struct cert *c, const struct sig *s, const struct revok
                          const struct key_finder *from)
 {
     const struct fingerprint *named = find_named(l, &s->issuer);
-    if (!is_revocation(s->type) || named == NULL || find_attached(c, named) != NULL)
+    if (!sig_is_revocation(s->type) || named == NULL || find_attached(c, named) != NULL)
         return NULL;
     return attach_named(c, named, from);
 }

@@ -95,9 +95,9 @@ static void accept(struct search *s, struct secret *key, uint8_t cipher)
 
 /* Public keys. */
 
-/* Whoever gets a key to open what was never encrypted by anybody, may get it to sign, and
- * the other way round: RSA keys do not tell the two apart.  A key whose flags are not known
- * any more, since its binding has expired say, opens what it did. */
+/* With RSA, signing and decrypting are the same computation: a key that is for signing
+ * opens nothing, lest somebody has a signature made by way of a message.  One whose flags
+ * are not known any more, since its binding has expired say, opens what it did. */
 static err *check_for_signing(struct search *s, const struct cert *c, const struct component *k,
                               bool *for_signing)
 {
