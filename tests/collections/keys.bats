@@ -24,8 +24,8 @@ load lib
     fails 79 "RSA with 1024 bits is too weak" bulla sign --passphrase-file pass -o sig letter
     fails 17 "RSA with 1024 bits is too weak" bulla encrypt -r "$(fpr_in rsa1024-sec.gpg)" -o copy letter
     keyring
-    run --separate-stderr timeout 5 "$BUILD/bulla" cert import "$(path rsa16385-pub.pgp)"
-    [ "$status" -ne 124 ]
+    fails 41 "an integer of more than 16384 bits" \
+        timeout 5 "$BUILD/bulla" cert import "$(path rsa16385-pub.pgp)"
     succeeds bulla inspect "$(path rsa16385-pub.pgp)"
 }
 
@@ -68,12 +68,14 @@ load lib
     succeeds bulla cert import "$(path ecc-25519-photo-pub.asc)"
     succeeds bulla inspect "$(path ecc-25519-photo-pub.asc)"
     prints "User Attribute"
-    run bulla cert import "$(path sm2-pub.asc)"
+    succeeds bulla cert import "$(path sm2-pub.asc)"
+    fails 112 "cannot sign, or is not supported" bulla encrypt -r sm2-key -o copy letter
     succeeds bulla inspect "$(path sm2-pub.asc)"
     prints "99"
     keyring ecdh-unknown-oid-malformed-sec.asc
-    run bulla encrypt -r "$(fpr_in ecdh-unknown-oid-malformed-sec.asc)" -o copy letter
-    [ "$status" -ne 0 ] && [ ! -e copy ]
+    fails 17 "the key's curve is not supported, or the key is damaged" \
+        bulla encrypt -r "$(fpr_in ecdh-unknown-oid-malformed-sec.asc)" -o copy letter
+    absent copy
 }
 
 @test "new formats: v4 and v6 keys of every RFC 9580 algorithm" {
@@ -99,7 +101,8 @@ load lib
     begin_in keys-new-formats
     keyring
     fails 41 "for v4 only" bulla key import "$(path v6-legacy_illegal-tsk.asc)"
-    stays_shut 29 "no secret key" "" v6-legacy_illegal-enc-seipdv2.msg v6-legacy_illegal-tsk.asc
+    fails 29 "no secret key" bulla decrypt -o copy "$(path v6-legacy_illegal-enc-seipdv2.msg)"
+    absent copy
 }
 
 @test "v3: imported, shown, not trusted" {
@@ -109,7 +112,8 @@ load lib
         pgp6-alice-v3.sec.asc pgp6-v3-expiring-pub.pgp; do
         keyring
         succeeds bulla cert import "$(path $key)"
-        fails 17 "" bulla encrypt -r "$(fpr_in $key)" -o copy letter
+        fails 17 "the key: " bulla encrypt -r "$(fpr_in $key)" -o copy letter
+        [[ $stderr == *"is too weak"* || $stderr == *"made with MD5"* ]]
         absent copy
     done
     stays_shut 114 "without protection" "" pgp6-hello-sed.msg pgp6-alice-v3.sec.asc
@@ -122,7 +126,7 @@ load lib
     good v5-rsa-signed.pgp v5-rsa-sec.asc
     good v5-rsa-cleartext.asc v5-rsa-sec.asc
     keyring kyber768-cv25519-pub.asc
-    stays_shut 29 "" "" kyber768-cv25519-message.asc kyber768-cv25519-pub.asc
+    stays_shut 29 "public-key algorithm 8, which is not supported" "" kyber768-cv25519-message.asc kyber768-cv25519-pub.asc
     looked_at kyber768-cv25519-pub.asc kyber768-cv25519-message.asc
 }
 
@@ -149,6 +153,5 @@ load lib
         succeeds bulla key export "$(fpr_in "$key")"
     done
     looked_at gnu-card-s2k-101-2-badlen.pgp pgp-desktop-skr-no-sigs.asc
-    run --separate-stderr bulla key import "$(path gnu-card-s2k-101-2-badlen.pgp)"
-    [ "$status" -le 41 ]
+    succeeds bulla key import "$(path gnu-card-s2k-101-2-badlen.pgp)"
 }

@@ -29,12 +29,17 @@ path() {
     esac
 }
 
-# A keyring with these files in it, whole or as far as they can be read: keyring KEY...
+# A keyring with these files in it; each has something that can be imported: keyring KEY...
 keyring() {
     local file
     BULLA_HOME=$(mktemp -d "$BATS_TEST_TMPDIR/home.XXXXXX")
     for file; do
-        bulla key import -q "$(path "$file")" 2>>import.log || bulla cert import -q "$(path "$file")" 2>>import.log || :
+        bulla key import -q "$(path "$file")" 2>>import.log ||
+            bulla cert import -q "$(path "$file")" 2>>import.log || {
+            echo "nothing could be imported from $file"
+            cat import.log
+            return 1
+        }
     done
 }
 

@@ -25,6 +25,7 @@ too_weak() { not_good 3 "RSA with 1024 bits is too weak" "$@"; }
     too_weak rnp-inline-uncompressed.pgp $ring
     good rnp-2-onepass-2-sigs.pgp $alice
     good rnp-2-sigs-one-v10.pgp $alice
+    good rnp-wrong-onepass-keyid.pgp $alice # the signature's own issuer counts
     good rnp-eddsa-zero-r.sig.pgp $alice
     good signed-before-expiry.pgp expired-signing-key-pub.asc
     good rpgp-mixed-line-endings.msg rpgp-mixed-line-endings.key
@@ -34,15 +35,14 @@ too_weak() { not_good 3 "RSA with 1024 bits is too weak" "$@"; }
     begin_in messages-signed
     not_good 3 "MD5" rnp-md5-before.pgp key-rsa-2001-pub.asc
     not_good 3 "MD5" rnp-md5-after.pgp key-rsa-2001-pub.asc
-    not_good 3 "" rnp-sha1-after.pgp key-rsa-2001-pub.asc
+    not_good 3 "SHA1" rnp-sha1-after.pgp $ring
     not_good 3 "notation" rnp-critical-notation.pgp $ring
     not_good 3 "version" rnp-bad-version.pgp $ring
-    not_good 41 "" rnp-no-signature.pgp $ring
-    not_good 3 "" rnp-wrong-onepass-keyid.pgp $ring
-    not_good 3 "" rnp-unknown-onepass-hash.pgp $ring
+    not_good 41 "announced but missing" rnp-no-signature.pgp $ring
+    not_good 3 "hash algorithm 136 is not supported" rnp-unknown-onepass-hash.pgp $alice
     not_good 3 "says nothing about a document" rnp-document-sig-class-0x13.pgp $ring
-    not_good 3 "" signed-by-rsa-encrypt-only.pgp key-rsas-rsae.asc
-    stays_shut 29 "" password encrypted-to-rsa-sign-only.pgp key-rsas-rsae.asc
+    not_good 3 "not meant for signing documents" signed-by-rsa-encrypt-only.pgp key-rsas-rsae.asc
+    stays_shut 29 "for signing only" password encrypted-to-rsa-sign-only.pgp key-rsas-rsae.asc
     looked_at timestamp-signature.asc
 }
 
@@ -65,9 +65,9 @@ too_weak() { not_good 3 "RSA with 1024 bits is too weak" "$@"; }
     good rnp-long-lines.asc $alice
     good rpgp-starts-with-newline.csf rpgp-alice.pub.asc
     not_good 3 "cut short" rnp-malformed-mpi.asc $ring
-    not_good 41 "" rnp-no-signature.asc $ring
-    not_good 3 "" gnupg-2-keys.asc $ring
-    not_good 3 "" rpgp-empty.csf $ring
+    not_good 41 "no blank line" rnp-no-signature.asc $ring
+    not_good 3 "the signer is not known" gnupg-2-keys.asc $ring
+    not_good 3 "the signer is not known" rpgp-empty.csf $ring
     not_good 41 "NotDashEscaped" notdashescaped-header.csf $ring
     good debian-inrelease.csf debian-inrelease-key.asc
 }
@@ -99,11 +99,13 @@ octets() {
 @test "armor: not readable" {
     begin_in armor
     local file
-    for file in wrong_b64_trailer.asc wrong_chars_base64_2.asc too_short_header.asc \
-        wrong-trailer.asc; do
-        fails 41 "" bulla dearmor -o copy "$(path $file)"
+    for file in wrong_b64_trailer.asc wrong_chars_base64_2.asc; do
+        fails 41 "bad character or padding" bulla dearmor -o copy "$(path $file)"
         absent copy
     done
+    fails 41 "no OpenPGP data found" bulla dearmor -o copy "$(path too_short_header.asc)"
+    fails 41 "wrong last line" bulla dearmor -o copy "$(path wrong-trailer.asc)"
+    absent copy
     looked_at b64_trailer_extra_data.b64 bare-base64-key.b64
 }
 

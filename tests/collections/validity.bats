@@ -48,7 +48,8 @@ certificate() {
 
 @test "revoked by a designated revoker, where that one's key is here" {
     keyring ecc-p256-desigrevoked.asc keys-ecc/ecc-25519-sec.asc
-    bulla encrypt -r "$(fpr_in ecc-p256-desigrevoked.asc)" -o copy letter && return 1
+    fails 17 "by its designated revoker" \
+        bulla encrypt -r "$(fpr_in ecc-p256-desigrevoked.asc)" -o copy letter
     absent copy
 }
 
@@ -103,6 +104,6 @@ certificate() {
         keyrings/keybox-g23-v5.kbx keyrings/keybox-rsa-63E59092.key \
         keyrings/gpg-extended-private-key.key; do
         keyring
-        fails 41 "" bulla cert import "$(path $file)"
+        fails 41 "no OpenPGP data found" bulla cert import "$(path $file)"
     done
 }
