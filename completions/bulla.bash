@@ -138,7 +138,7 @@ _bulla() {
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force -a --armor --binary -h --help --json -q --quiet --home'
+        words=' -o --output -f --force -a --armor --binary --local -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
     'cert list')

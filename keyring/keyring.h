@@ -36,6 +36,9 @@ enum keyring_put { KEYRING_NEW, KEYRING_CHANGED, KEYRING_UNCHANGED };
  * signatures are left out [RFC9580 5.2.3.19]. */
 MUST_USE err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out);
 
+/* The same, with local signatures: one's own, or those of a home that is taken over. */
+MUST_USE err *keyring_put_local(struct keyring *k, const struct cert *c, enum keyring_put *out);
+
 /* Stores the certificate and its secret parts, merged with what is there. */
 MUST_USE err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out);
 

@@ -157,20 +157,21 @@ static err *update_cert(struct keyring *k, const struct cert *c)
     return index_cert(k, id, c);
 }
 
-/* The public part, without what is not for others. */
-static err *public_copy(const struct cert *c, struct cert **out)
+/* What the flags (enum cert_write_flags) let through. */
+static err *copy_with(const struct cert *c, unsigned flags, struct cert **out)
 {
     CLEANUP(buf_clear) struct buf bytes = BUF_EMPTY(CERT_MAX);
-    cert_write(c, CERT_PUBLIC, &bytes);
+    cert_write(c, flags, &bytes);
     TRY(buf_end(&bytes));
     return cert_parse(buf_view(&bytes), out);
 }
 
-err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out)
+static err *put_public(struct keyring *k, const struct cert *c, unsigned flags,
+                       enum keyring_put *out)
 {
     AUTO(cert_free) struct cert *public = NULL, *stored = NULL, *merged = NULL;
     bool changed;
-    TRY(public_copy(c, &public));
+    TRY(copy_with(c, flags, &public));
     TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
     if (stored == NULL) {
         *out = KEYRING_NEW;
@@ -179,6 +180,16 @@ err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put 
     TRY(cert_merge(stored, public, &merged, &changed));
     *out = changed ? KEYRING_CHANGED : KEYRING_UNCHANGED;
     return changed ? update_cert(k, merged) : NULL;
+}
+
+err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out)
+{
+    return put_public(k, c, CERT_PUBLIC, out);
+}
+
+err *keyring_put_local(struct keyring *k, const struct cert *c, enum keyring_put *out)
+{
+    return put_public(k, c, CERT_PUBLIC | CERT_LOCAL, out);
 }
 
 static uint8_t secret_type(const struct component *x)

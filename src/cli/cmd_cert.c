@@ -17,6 +17,8 @@ static const struct opt export_options[] = {
     OPT_FLAG('f', "force", struct export_opts, force, "replace an existing output file"),
     OPT_FLAG('a', "armor", struct export_opts, armor, "write text; this is the default"),
     OPT_FLAG(0, "binary", struct export_opts, binary, "write bytes instead of text"),
+    OPT_FLAG(0, "local", struct export_opts, local,
+             "also write certifications that are marked as local"),
 };
 
 static const struct opt_conflict export_conflicts[] = {
@@ -79,7 +81,8 @@ const struct command cmd_cert_export = {
     .name = "export",
     .summary = "write certificates, to give them to others",
     .synopsis = "[WHO...]",
-    .details = "Without WHO, all certificates are written. Nothing secret is among them.",
+    .details = "Without WHO, all certificates are written. Nothing secret is among them. Local "
+               "certifications are not for others: --local is for another home of one's own.",
     .examples = "bulla cert export alice@example.org > alice.asc\n"
                 "bulla cert export --binary -o all.pgp",
     .values = "CERT",

@@ -81,6 +81,7 @@ struct export
 {
     struct app *app;
     bool secret;
+    unsigned flags; /* enum cert_write_flags */
     struct buf packets;
 };
 
@@ -93,7 +94,7 @@ static err *add_cert(void *context, const struct cert *c)
 {
     struct export *x = context;
     TRY(interrupt_check());
-    cert_write(c, x->secret ? CERT_SECRET : CERT_PUBLIC, &x->packets);
+    cert_write(c, x->flags, &x->packets);
     report_fingerprint(&x->app->report, NULL, cert_fingerprint(c));
     return buf_end(&x->packets);
 }
@@ -123,6 +124,7 @@ err *exchange_export(struct app *app, bool secret, const struct export_opts *o,
     struct export x = {.app = app, .secret = secret, .packets = BUF_EMPTY(SIZE_MAX)};
     AUTO(source_close) struct source *s = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
+    x.flags = (secret ? CERT_SECRET : CERT_PUBLIC) | (o->local ? CERT_LOCAL : 0u);
     output_expect(app, o->output, true);
     report_array(&app->report, "exported");
     err *e = collect(&x, args);

@@ -13,6 +13,7 @@ MUST_USE err *exchange_show(struct app *app, bool secret, const struct args *arg
 
 struct export_opts {
     bool binary, armor, force;
+    bool local; /* with signatures that are not for others */
     const char *output;
 };
 

@@ -60,6 +60,15 @@ static void put_key(struct keyring *k, const struct cert *c, enum keyring_put ex
     assert_int_equal(result, expected);
 }
 
+static void put_local(struct keyring *k, const struct cert *c, enum keyring_put expected)
+{
+    enum keyring_put result;
+    OK(keyring_begin(k));
+    OK(keyring_put_local(k, c, &result));
+    OK(keyring_commit(k));
+    assert_int_equal(result, expected);
+}
+
 static struct cert *get(struct keyring *k, const struct cert *like, bool secret)
 {
     struct cert *c = NULL;
@@ -394,8 +403,8 @@ static void secrets_are_deleted(void **state)
     assert_false(cert_has_secret(d));
 }
 
-/* Local signatures are left out [RFC9580 5.2.3.19]. */
-static void local_signatures_are_left_out(void **state)
+/* Local signatures come from one's own home only, and stay there [RFC9580 5.2.3.19]. */
+static void local_signatures_stay_at_home(void **state)
 {
     AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
     struct craft c = craft_start(craft_key(ALICE));
@@ -407,6 +416,11 @@ static void local_signatures_are_left_out(void **state)
     AUTO(cert_free) struct cert *with = craft_cert(&c);
     put(k, with, KEYRING_NEW);
     expect_stored(k, without);
+    put_local(k, with, KEYRING_CHANGED);
+    expect_stored(k, with);
+    put(k, without, KEYRING_UNCHANGED);
+    put(k, with, KEYRING_UNCHANGED);
+    expect_stored(k, with);
 }
 
 /* Many */
@@ -504,7 +518,7 @@ int main(void)
         IN_HOME(secrets_are_not_for_adopters),
         IN_HOME(a_key_may_belong_to_two_certificates),
         IN_HOME(secrets_are_deleted),
-        IN_HOME(local_signatures_are_left_out),
+        IN_HOME(local_signatures_stay_at_home),
         IN_HOME(each_is_visited),
         IN_HOME(handles_find_keys),
     };
