@@ -48,6 +48,8 @@ FUZZER    ?=
 FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.o)
 FUZZ_TIME ?= 30
 
+BENCH_BIN := $(BUILD)/bench/gencerts
+
 V         ?= 0
 Q         := $(if $(filter 1,$(V)),,@)
 say        = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
@@ -92,7 +94,14 @@ $(BUILD)/fuzz/%: $(BUILD)/kit/fuzz/%.o $(FUZZ_HELP) $(KIT) $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FUZZER) -o $@ $< $(FUZZ_HELP) $(KIT) $(LIBRARY) $(LIBS) -lcmocka
 
+# Makes certificates by the thousand.
+$(BUILD)/bench/%: $(BUILD)/kit/bench/%.o $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+
 .SECONDARY: $(OBJECTS) $(KIT) $(FUZZ:tests/%.c=$(BUILD)/kit/%.o) $(FUZZ_HELP)
+-include $(BENCH_BIN:$(BUILD)/bench/%=$(BUILD)/kit/bench/%.d)
 -include $(OBJECTS:.o=.d) $(UNIT_BIN:=.d) $(KIT:.o=.d) $(FUZZ:tests/%.c=$(BUILD)/kit/%.d) $(FUZZ_HELP:.o=.d)
 
 # Tests.  Each list is of suites for tests/run; see there.
@@ -109,6 +118,9 @@ INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
 RUN       := tests/run -o $(BUILD)/results
 
 unit: $(UNIT_BIN)
+
+# Programs that measurements and tests use beside the one under test.
+bench-tools: $(BENCH_BIN)
 
 ## check          everything that must hold: lint, unit tests, vectors, commands, other programs
 check: all unit
@@ -210,4 +222,4 @@ help:
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
         check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
-        install uninstall clean help
+        install uninstall clean help bench-tools
