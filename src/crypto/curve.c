@@ -3,8 +3,9 @@
 #include <stdio.h>
 
 static const struct curve *const curves[] = {
-    &curve_p256,           &curve_p384,           &curve_p521,           &curve_25519_legacy,
-    &curve_brainpool_p256, &curve_brainpool_p384, &curve_brainpool_p512, &curve_secp256k1,
+    &curve_p256,           &curve_p384,           &curve_p521,
+    &curve_25519_legacy,   &curve_brainpool_p256, &curve_brainpool_p384,
+    &curve_brainpool_p512, &curve_secp256k1,      &curve_448_legacy,
 };
 
 const struct curve *curve_of(struct slice public)

@@ -1,8 +1,9 @@
 /* curve.h - elliptic curves of ECDSA and ECDH [RFC9580 9.2].
  *
  * A curve is a const struct beside its code.  Points are in the curve's wire
- * format without the MPI length: 04 || x || y or 40 || native [RFC9580 11.2].
- * Scalars are big-endian bytes without leading zeros, as in secret keys.
+ * format without the MPI length: 04 || x || y or 40 || native [RFC9580 11.2], and for
+ * X448, which only GnuPG puts here, native as it is.
+ * Scalars are bytes without leading zeros, as in secret keys: big-endian, but for X448.
  */
 #ifndef CRYPTO_CURVE_H
 #define CRYPTO_CURVE_H
@@ -23,7 +24,8 @@ enum pk_curve {
     CURVE_BRAINPOOL_P256,
     CURVE_BRAINPOOL_P384,
     CURVE_BRAINPOOL_P512,
-    CURVE_SECP256K1, /* read and used; no command makes one */
+    CURVE_SECP256K1,  /* read and used; no command makes one */
+    CURVE_448_LEGACY, /* likewise */
 };
 
 enum { POINT_MAX = 1 + 2 * 66, SHARED_MAX = 66 };
@@ -36,7 +38,7 @@ struct curve {
     uint8_t field_len; /* fsize: bytes of a coordinate or scalar */
     uint8_t kdf_hash;  /* [RFC9580 11.5.1, Table 30] */
     uint8_t kek_cipher;
-    bool legacy;            /* only for v4 keys [RFC9580 9.2] */
+    bool legacy;            /* not for v6 keys [RFC9580 9.2] */
     const void *parameters; /* for the functions below */
 
     err *(*generate)(const struct curve *c, const struct world *w, struct buf *point,
@@ -70,6 +72,7 @@ void curve_name(struct slice public, char text[static CURVE_NAME_MAX]);
 
 extern const struct curve curve_p256, curve_p384, curve_p521; /* curve_nist.c */
 extern const struct curve curve_25519_legacy;                 /* curve_25519.c */
+extern const struct curve curve_448_legacy;                   /* curve_448.c */
 
 /* curve_gmp.c */
 extern const struct curve curve_brainpool_p256, curve_brainpool_p384, curve_brainpool_p512;

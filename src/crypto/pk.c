@@ -83,7 +83,8 @@ void pk_describe(uint8_t id, struct slice public, char text[static PK_DESCRIPTIO
 {
     bool sized = id <= PK_DSA && pk_find(id) != NULL;
     if (id == PK_EDDSA_LEGACY && pk_bits(id, public) != 0)
-        snprintf(text, PK_DESCRIPTION_MAX, "%s Ed25519", pk_name(id));
+        snprintf(text, PK_DESCRIPTION_MAX, "%s Ed%s", pk_name(id),
+                 pk_bits(id, public) == 448 ? "448" : "25519");
     else if (id == PK_ECDH || id == PK_ECDSA || id == PK_EDDSA_LEGACY)
         describe_curve(id, public, text);
     else if (sized)

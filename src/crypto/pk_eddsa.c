@@ -1,5 +1,6 @@
 /* EdDSA: Ed25519 (27), Ed448 (28), and EdDSALegacy (22), which is Ed25519 dressed
- * in an object identifier and MPIs [RFC9580 5.2.3.3, 5.2.3.4, 5.2.3.5, 12.7]. */
+ * in an object identifier and MPIs [RFC9580 5.2.3.3, 5.2.3.4, 5.2.3.5, 12.7].  GnuPG
+ * dresses Ed448 in it, too, for keys of version 5: the point then has no prefix. */
 #include "crypto/pk_algos.h"
 
 #include <nettle/eddsa.h>
@@ -11,8 +12,6 @@
 enum { KEY25519 = ED25519_KEY_SIZE, SIG25519 = ED25519_SIGNATURE_SIZE };
 enum { KEY448 = ED448_KEY_SIZE, SIG448 = ED448_SIGNATURE_SIZE };
 enum { LEGACY_PREFIX = 0x40 };
-
-static const uint8_t legacy_oid[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0xDA, 0x47, 0x0F, 0x01};
 
 static err *mismatch(void)
 {
@@ -141,113 +140,6 @@ static bool verify448(struct slice public, uint8_t hash, struct slice digest,
            ed448_shake256_verify(public.data, digest.len, digest.data, signature.data) != 0;
 }
 
-/* EdDSALegacy: the same numbers, unpacked. */
-
-static void skip_public_legacy(struct reader *r)
-{
-    reader_bytes(r, reader_u8(r));
-    mpi_read(r);
-}
-
-static void skip_one(struct reader *r)
-{
-    mpi_read(r);
-}
-
-static void skip_two(struct reader *r)
-{
-    mpi_read(r);
-    mpi_read(r);
-}
-
-static err *load_public_legacy(struct slice public, struct slice *native)
-{
-    struct reader r = reader_init(public, "EdDSA key");
-    struct slice oid = reader_bytes(&r, reader_u8(&r));
-    struct slice point = mpi_read(&r);
-    TRY(reader_end(&r));
-    if (!slice_equal(oid, SLICE_OF(legacy_oid)))
-        return err_new(ERR_UNSUPPORTED, "EdDSA with this curve is not supported");
-    if (point.len != 1 + KEY25519 || point.data[0] != LEGACY_PREFIX)
-        return err_new(ERR_MALFORMED, "EdDSA: impossible public key");
-    *native = slice_from(point, 1);
-    return NULL;
-}
-
-/* The seed with the leading zeros that the MPI has lost. */
-static err *load_seed_legacy(const struct secret *secret, struct secret **seed)
-{
-    struct reader r = reader_init(secret_view(secret), "EdDSA secret key");
-    struct slice s = mpi_read(&r);
-    TRY(reader_end(&r));
-    TRY(secret_new(KEY25519, seed));
-    return mpi_pad(s, secret_data(*seed), KEY25519) ? NULL : mismatch();
-}
-
-/* 0 for Ed448 in this form, too, which other programs make. */
-static unsigned bits_legacy(struct slice public)
-{
-    struct slice native = SLICE_EMPTY;
-    err *e = load_public_legacy(public, &native);
-    err_free(e);
-    return bits25519(native);
-}
-
-static err *generate_legacy(unsigned variant, const struct world *w, struct buf *public,
-                            struct secret **secret)
-{
-    AUTO(secret_free) struct secret *seed = NULL;
-    CLEANUP(buf_clear) struct buf native = BUF_EMPTY(1 + KEY25519);
-    buf_u8(&native, LEGACY_PREFIX);
-    TRY(generate25519(variant, w, &native, &seed));
-    TRY(buf_end(&native));
-    buf_u8(public, sizeof legacy_oid);
-    buf_bytes(public, SLICE_OF(legacy_oid));
-    mpi_write(public, buf_view(&native));
-    return mpi_of_secret(secret_view(seed), secret);
-}
-
-static err *check_legacy(struct slice public, const struct secret *secret)
-{
-    struct slice native;
-    AUTO(secret_free) struct secret *seed = NULL;
-    TRY(load_public_legacy(public, &native));
-    TRY(load_seed_legacy(secret, &seed));
-    return check25519(native, seed);
-}
-
-static err *sign_legacy(struct slice public, const struct secret *secret, const struct world *w,
-                        uint8_t hash, struct slice digest, struct buf *signature)
-{
-    struct slice native;
-    AUTO(secret_free) struct secret *seed = NULL;
-    CLEANUP(buf_clear) struct buf made = BUF_EMPTY(SIG25519);
-    TRY(load_public_legacy(public, &native));
-    TRY(load_seed_legacy(secret, &seed));
-    TRY(sign25519(native, seed, w, hash, digest, &made));
-    TRY(buf_end(&made));
-    mpi_write(signature, slice_of(made.data, SIG25519 / 2));
-    mpi_write(signature, slice_from(buf_view(&made), SIG25519 / 2));
-    return NULL;
-}
-
-static bool verify_legacy(struct slice public, uint8_t hash, struct slice digest,
-                          struct slice signature)
-{
-    uint8_t native_signature[SIG25519];
-    struct slice native = SLICE_EMPTY;
-    struct reader reader = reader_init(signature, "EdDSA signature");
-    struct slice r = mpi_read(&reader), s = mpi_read(&reader);
-    err *e = load_public_legacy(public, &native);
-    if (e == NULL)
-        e = reader_end(&reader);
-    bool good = e == NULL && mpi_pad(r, native_signature, SIG25519 / 2) &&
-                mpi_pad(s, native_signature + SIG25519 / 2, SIG25519 / 2) &&
-                verify25519(native, hash, digest, SLICE_OF(native_signature));
-    err_free(e);
-    return good;
-}
-
 const struct pk_algo pk_ed25519 = {
     .id = PK_ED25519,
     .name = "Ed25519",
@@ -275,6 +167,167 @@ const struct pk_algo pk_ed448 = {
     .sign = sign448,
     .verify = verify448,
 };
+
+/* EdDSALegacy: the same numbers, unpacked. */
+
+struct legacy_form {
+    struct slice oid;
+    const struct pk_algo *native;
+    size_t key_len, sig_len; /* bytes; R and S are half of a signature each */
+    bool prefixed;
+};
+
+static const uint8_t oid25519[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0xDA, 0x47, 0x0F, 0x01};
+static const uint8_t oid448[] = {0x2B, 0x65, 0x71};
+
+static const struct legacy_form legacy_forms[] = {
+    {{oid25519, sizeof oid25519}, &pk_ed25519, KEY25519, SIG25519, true},
+    {{oid448, sizeof oid448}, &pk_ed448, KEY448, SIG448, false},
+};
+
+/* A public key in the algorithm's own form. */
+struct legacy_key {
+    const struct legacy_form *form;
+    uint8_t bytes[KEY448];
+};
+
+static struct slice key_view(const struct legacy_key *k)
+{
+    return slice_of(k->bytes, k->form->key_len);
+}
+
+static const struct legacy_form *form_of(struct slice oid)
+{
+    for (size_t i = 0; i < sizeof legacy_forms / sizeof *legacy_forms; i++) {
+        if (slice_equal(legacy_forms[i].oid, oid))
+            return &legacy_forms[i];
+    }
+    return NULL;
+}
+
+static void skip_public_legacy(struct reader *r)
+{
+    reader_bytes(r, reader_u8(r));
+    mpi_read(r);
+}
+
+static void skip_one(struct reader *r)
+{
+    mpi_read(r);
+}
+
+static void skip_two(struct reader *r)
+{
+    mpi_read(r);
+    mpi_read(r);
+}
+
+/* Without a prefix, leading zeros may have been lost. */
+static bool load_point(const struct legacy_form *f, struct slice point, uint8_t *key)
+{
+    if (!f->prefixed)
+        return mpi_pad(point, key, f->key_len);
+    if (point.len != 1 + f->key_len || point.data[0] != LEGACY_PREFIX)
+        return false;
+    memcpy(key, point.data + 1, f->key_len);
+    return true;
+}
+
+static err *load_public_legacy(struct slice public, struct legacy_key *k)
+{
+    struct reader r = reader_init(public, "EdDSA key");
+    struct slice oid = reader_bytes(&r, reader_u8(&r));
+    struct slice point = mpi_read(&r);
+    TRY(reader_end(&r));
+    k->form = form_of(oid);
+    if (k->form == NULL)
+        return err_new(ERR_UNSUPPORTED, "EdDSA with this curve is not supported");
+    if (!load_point(k->form, point, k->bytes))
+        return err_new(ERR_MALFORMED, "EdDSA: impossible public key");
+    return NULL;
+}
+
+/* The seed with the leading zeros that the MPI has lost. */
+static err *load_seed_legacy(const struct legacy_form *f, const struct secret *secret,
+                             struct secret **seed)
+{
+    struct reader r = reader_init(secret_view(secret), "EdDSA secret key");
+    struct slice s = mpi_read(&r);
+    TRY(reader_end(&r));
+    TRY(secret_new(f->key_len, seed));
+    return mpi_pad(s, secret_data(*seed), f->key_len) ? NULL : mismatch();
+}
+
+static unsigned bits_legacy(struct slice public)
+{
+    struct legacy_key k;
+    err *e = load_public_legacy(public, &k);
+    unsigned bits = e == NULL ? k.form->native->bits(key_view(&k)) : 0;
+    err_free(e);
+    return bits;
+}
+
+/* Ed25519: in the other form they are only read. */
+static err *generate_legacy(unsigned variant, const struct world *w, struct buf *public,
+                            struct secret **secret)
+{
+    AUTO(secret_free) struct secret *seed = NULL;
+    CLEANUP(buf_clear) struct buf native = BUF_EMPTY(1 + KEY25519);
+    buf_u8(&native, LEGACY_PREFIX);
+    TRY(generate25519(variant, w, &native, &seed));
+    TRY(buf_end(&native));
+    buf_u8(public, sizeof oid25519);
+    buf_bytes(public, SLICE_OF(oid25519));
+    mpi_write(public, buf_view(&native));
+    return mpi_of_secret(secret_view(seed), secret);
+}
+
+static err *check_legacy(struct slice public, const struct secret *secret)
+{
+    struct legacy_key k;
+    AUTO(secret_free) struct secret *seed = NULL;
+    TRY(load_public_legacy(public, &k));
+    TRY(load_seed_legacy(k.form, secret, &seed));
+    return k.form->native->check(key_view(&k), seed);
+}
+
+static err *sign_legacy(struct slice public, const struct secret *secret, const struct world *w,
+                        uint8_t hash, struct slice digest, struct buf *signature)
+{
+    struct legacy_key k;
+    AUTO(secret_free) struct secret *seed = NULL;
+    CLEANUP(buf_clear) struct buf made = BUF_EMPTY(SIG448);
+    TRY(load_public_legacy(public, &k));
+    TRY(load_seed_legacy(k.form, secret, &seed));
+    TRY(k.form->native->sign(key_view(&k), seed, w, hash, digest, &made));
+    TRY(buf_end(&made));
+    mpi_write(signature, slice_of(made.data, made.len / 2));
+    mpi_write(signature, slice_from(buf_view(&made), made.len / 2));
+    return NULL;
+}
+
+static bool verify_native(const struct legacy_key *k, uint8_t hash, struct slice digest,
+                          struct slice r, struct slice s)
+{
+    uint8_t signature[SIG448];
+    size_t half = k->form->sig_len / 2;
+    return mpi_pad(r, signature, half) && mpi_pad(s, signature + half, half) &&
+           k->form->native->verify(key_view(k), hash, digest, slice_of(signature, 2 * half));
+}
+
+static bool verify_legacy(struct slice public, uint8_t hash, struct slice digest,
+                          struct slice signature)
+{
+    struct legacy_key k;
+    struct reader reader = reader_init(signature, "EdDSA signature");
+    struct slice r = mpi_read(&reader), s = mpi_read(&reader);
+    err *e = load_public_legacy(public, &k);
+    if (e == NULL)
+        e = reader_end(&reader);
+    bool good = e == NULL && verify_native(&k, hash, digest, r, s);
+    err_free(e);
+    return good;
+}
 
 const struct pk_algo pk_eddsa_legacy = {
     .id = PK_EDDSA_LEGACY,

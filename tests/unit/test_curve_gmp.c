@@ -307,7 +307,7 @@ static void curves_that_are_not_supported_show_their_number(void **state)
     expect_name(PK_ECDSA, "09 2B2403030208010107 0003 04", "ECDSA brainpoolP256r1");
     expect_name(PK_ECDSA, "05 2B8104000A 0003 04", "ECDSA secp256k1");
     expect_name(PK_ECDH, "09 2B2403030208010109 0003 04", "ECDH 1.3.36.3.3.2.8.1.1.9");
-    expect_name(PK_EDDSA_LEGACY, "03 2B6571 0003 04", "EdDSALegacy 1.3.101.113");
+    expect_name(PK_EDDSA_LEGACY, "03 2B6570 0003 04", "EdDSALegacy 1.3.101.112");
     expect_name(PK_ECDH, "08 2A811CCF5501822D 0003 04", "ECDH 1.2.156.10197.1.301"); /* SM2 */
     expect_name(PK_ECDH, "08 2A811CCF550182", "ECDH unknown curve");
     expect_name(PK_ECDSA, "03 883703 0003 04", "ECDSA 2.999.3"); /* the second arc is long */
