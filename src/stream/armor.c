@@ -40,17 +40,27 @@ err *armor_is_text(struct source *s, bool *out)
     return NULL;
 }
 
-/* The next line without its end and without blanks there, as far as one can look
- * ahead; `len` is what to consume for it.  Both are 0 at the end. */
+/* The end of a line that starts a view, if one can look so far ahead however the input
+ * comes in pieces. */
+static const uint8_t *line_end(struct slice view)
+{
+    size_t n = view.len < SOURCE_PEEK_MAX ? view.len : SOURCE_PEEK_MAX;
+    return n == 0 ? NULL : memchr(view.data, '\n', n);
+}
+
+/* The next line without its end and without blanks there, or a part of it where it is
+ * longer than one can look ahead; `len` is what to consume for it.  Both are 0 at the
+ * end. */
 static err *peek_line(struct source *s, struct slice *line, size_t *len)
 {
     struct slice view;
     TRY(source_fill(s, 1, &view));
-    if (view.len == 0 || memchr(view.data, '\n', view.len) == NULL)
+    if (line_end(view) == NULL)
         TRY(source_fill(s, SOURCE_PEEK_MAX, &view));
-    const uint8_t *lf = view.len == 0 ? NULL : memchr(view.data, '\n', view.len);
-    *len = lf == NULL ? view.len : (size_t)(lf - view.data) + 1;
-    size_t n = lf == NULL ? view.len : *len - 1;
+    const uint8_t *lf = line_end(view);
+    size_t part = view.len < SOURCE_PEEK_MAX ? view.len : SOURCE_PEEK_MAX;
+    *len = lf == NULL ? part : (size_t)(lf - view.data) + 1;
+    size_t n = lf == NULL ? part : *len - 1;
     while (n > 0 &&
            (view.data[n - 1] == ' ' || view.data[n - 1] == '\t' || view.data[n - 1] == '\r'))
         n--;
@@ -87,14 +97,31 @@ static struct slice skip_junk(struct slice line)
     return line;
 }
 
+static enum armor_kind kind_of_line(struct slice line)
+{
+    return kind_of_label(frame_label(skip_junk(line), SLICE_TEXT("-----BEGIN PGP ")));
+}
+
+err *armor_peek(struct source *s, enum armor_kind *out)
+{
+    struct slice line;
+    size_t len;
+    TRY(peek_line(s, &line, &len));
+    *out = kind_of_line(line);
+    return NULL;
+}
+
 err *armor_find(struct source *s, enum armor_kind *out)
 {
     size_t len, skipped = 0;
+    bool starts = true; /* a line, not the rest of a long one */
     *out = ARMOR_NONE;
     do {
         struct slice line;
         TRY(peek_line(s, &line, &len));
-        *out = kind_of_label(frame_label(skip_junk(line), SLICE_TEXT("-----BEGIN PGP ")));
+        if (starts)
+            *out = kind_of_line(line);
+        starts = len > 0 && line.data[len - 1] == '\n';
         source_consume(s, len);
         skipped += len;
     } while (*out == ARMOR_NONE && len > 0 && skipped < PREAMBLE_MAX);

@@ -28,6 +28,9 @@ const char *armor_label(enum armor_kind kind);
  * Every packet starts with a byte above 127 [RFC9580 4.2]. */
 MUST_USE err *armor_is_text(struct source *s, bool *out);
 
+/* Looks ahead: is the next line the header line of a frame?  ARMOR_NONE if not. */
+MUST_USE err *armor_peek(struct source *s, enum armor_kind *out);
+
 /* Skips text until the header line of a frame and consumes it.  ARMOR_NONE if
  * the stream ends before. */
 MUST_USE err *armor_find(struct source *s, enum armor_kind *out);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "stream/armor.h"
 #include "stream/window.h"
 
 enum { STEP = 1 << 14 };
@@ -93,18 +94,31 @@ static err *escape_line_start(struct lines *l, struct slice view)
     return NULL;
 }
 
+static err *not_escaped(void)
+{
+    return err_new(ERR_MALFORMED, "cleartext: a line starts with a dash that is not escaped");
+}
+
+/* What only starts like the signature's first line must not end the text: it would be
+ * neither signed nor shown. */
+static err *end_at_signature(struct lines *l)
+{
+    enum armor_kind kind;
+    TRY(armor_peek(l->upstream, &kind));
+    l->ended = kind == ARMOR_SIGNATURE;
+    return l->ended ? NULL : not_escaped();
+}
+
 /* Verifying: takes the escape off, or finds the signature. */
 static err *unescape_line_start(struct lines *l, struct slice view)
 {
-    if (slice_starts_with(view, signature_line)) {
-        l->ended = true;
-        return NULL;
-    }
+    if (slice_starts_with(view, signature_line))
+        return end_at_signature(l);
     start_line(l);
     if (slice_starts_with(view, SLICE_TEXT("- ")))
         source_consume(l->upstream, 2);
     else if (slice_starts_with(view, SLICE_TEXT("-")))
-        return err_new(ERR_MALFORMED, "cleartext: a line starts with a dash that is not escaped");
+        return not_escaped();
     return NULL;
 }
 

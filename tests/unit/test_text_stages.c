@@ -207,19 +207,63 @@ static void lines_of_any_length(void **state)
     FAILS(ERR_LIMIT, kit_try(s, &seen));
 }
 
+static void refuse_line(struct slice text)
+{
+    for (int in_pieces = 0; in_pieces < 2; in_pieces++) {
+        size_t seen;
+        struct source *s = NULL, *upstream = NULL;
+        if (in_pieces)
+            upstream = kit_pieces(text);
+        else
+            OK(input_from_memory(text, &upstream));
+        OK(lines_unescape(upstream, &s));
+        FAILS(ERR_MALFORMED, kit_try(s, &seen));
+        source_close(upstream);
+    }
+}
+
+/* What begins like the signature is none, however long the line. */
 static void lines_refuse_what_is_not_escaped(void **state)
 {
     (void)state;
-    size_t seen;
-    struct source *s = NULL,
-                  *upstream = kit_pieces(SLICE_TEXT("a\n-b\n-----BEGIN PGP SIGNATURE-----\n"));
-    OK(lines_unescape(upstream, &s));
-    FAILS(ERR_MALFORMED, kit_try(s, &seen));
-    source_close(upstream);
-    upstream = kit_pieces(SLICE_TEXT("a\nb\n"));
-    OK(lines_unescape(upstream, &s));
-    FAILS(ERR_MALFORMED, kit_try(s, &seen));
-    source_close(upstream);
+    CLEANUP(buf_clear) struct buf text = BUF_EMPTY(SIZE_MAX);
+    refuse_line(SLICE_TEXT("a\n-b\n-----BEGIN PGP SIGNATURE-----\n"));
+    refuse_line(SLICE_TEXT("a\nb\n"));
+    refuse_line(SLICE_TEXT("a\n-----BEGIN PGP SIGNATURE-----b\n-----BEGIN PGP SIGNATURE-----\n"));
+    buf_text(&text, "a\n-----BEGIN PGP SIGNATURE-----");
+    buf_fill(&text, 'b', 5000);
+    buf_text(&text, "-----BEGIN PGP SIGNATURE-----\n-----BEGIN PGP SIGNATURE-----\n");
+    refuse_line(buf_view(&text));
+}
+
+/* A frame's first line */
+
+static void expect_frame(struct slice text, enum armor_kind kind)
+{
+    for (int in_pieces = 0; in_pieces < 2; in_pieces++) {
+        AUTO(source_close) struct source *s = NULL;
+        enum armor_kind found;
+        if (in_pieces)
+            s = kit_pieces(text);
+        else
+            OK(input_from_memory(text, &s));
+        OK(armor_find(s, &found));
+        assert_int_equal(found, kind);
+    }
+}
+
+/* Wherever one's sight ends on a long line, no frame starts there. */
+static void a_frame_starts_at_the_start_of_a_line(void **state)
+{
+    (void)state;
+    for (size_t before = 4090; before < 4101; before++) {
+        CLEANUP(buf_clear) struct buf text = BUF_EMPTY(SIZE_MAX);
+        buf_fill(&text, 'x', before);
+        buf_text(&text, "-----BEGIN PGP SIGNATURE-----\n");
+        expect_frame(buf_view(&text), ARMOR_NONE);
+        buf_text(&text, "-----BEGIN PGP MESSAGE-----\n");
+        expect_frame(buf_view(&text), ARMOR_MESSAGE);
+    }
 }
 
 /* zip */
@@ -332,6 +376,7 @@ int main(void)
         cmocka_unit_test(lines_both_ways),
         cmocka_unit_test(lines_of_any_length),
         cmocka_unit_test(lines_refuse_what_is_not_escaped),
+        cmocka_unit_test(a_frame_starts_at_the_start_of_a_line),
         cmocka_unit_test(compression_round_trips),
         cmocka_unit_test(compressed_data_expands_within_a_budget),
         cmocka_unit_test(compressed_damage_is_noticed),
