@@ -3,6 +3,7 @@
 #include "kit.h"
 
 #include "cli/command.h"
+#include "keyring/keybox.h"
 #include "packet/body.h"
 #include "packet/describe.h"
 #include "pgp/certfile.h"
@@ -230,6 +231,24 @@ void feed_certs(const struct feed *f, struct slice bytes, feed_cert_seen *seen, 
     }
     err_free(e);
     certfile_close(file);
+}
+
+void feed_keybox(const struct feed *f, struct slice bytes)
+{
+    AUTO(secret_free) struct secret *passphrase = unit_secret(SLICE_TEXT("password"));
+    AUTO(keybox_close) struct keybox *k = NULL;
+    err *e = keybox_open(open_bytes(f, bytes), &k);
+    bool end = false;
+    while (e == NULL && !end) {
+        AUTO(cert_free) struct cert *c = NULL;
+        err *bad = NULL;
+        e = keybox_next(k, &c, &bad);
+        end = e == NULL && c == NULL && bad == NULL;
+        err_free(bad);
+        if (c != NULL)
+            read_cert(c, passphrase, NULL, NULL);
+    }
+    err_free(e);
 }
 
 /* Signatures */

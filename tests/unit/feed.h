@@ -46,6 +46,9 @@ void feed_packets(const struct feed *f, struct slice bytes);
 typedef void feed_cert_seen(void *context, const struct bound_cert *b);
 void feed_certs(const struct feed *f, struct slice bytes, feed_cert_seen *seen, void *context);
 
+/* The same for the certificates in a keybox. */
+void feed_keybox(const struct feed *f, struct slice bytes);
+
 /* Detached signatures over f->document; the number of good ones. */
 size_t feed_detached(const struct feed *f, struct slice bytes);
 
@@ -59,7 +62,7 @@ void feed_s2k(const struct feed *f, struct slice bytes);
 /* The words of a command line, each ending with a zero byte. */
 void feed_options(const struct feed *f, struct slice bytes);
 
-/* All of these but the last two. */
+/* All of these but keyboxes and the last two. */
 void feed_all(const struct feed *f, struct slice bytes);
 
 #endif
