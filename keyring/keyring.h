@@ -1,7 +1,7 @@
 /* keyring.h - certificates and secret keys in the user's home: the public face.
  *
- * Both are in keyring.db, so that a command's changes are one transaction: all of it
- * or nothing.  What is committed stays; any number of processes may read and write.
+ * Certificates are in keyring.db, secret key packets in secrets.db.  What a
+ * transaction has committed stays; any number of processes may read and write.
  * A keyring belongs to one thread.
  */
 #ifndef KEYRING_KEYRING_H
@@ -41,6 +41,11 @@ MUST_USE err *keyring_put_local(struct keyring *k, const struct cert *c, enum ke
 
 /* Stores the certificate and its secret parts, merged with what is there. */
 MUST_USE err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out);
+
+/* Stores what its owner has made of a key that is here: the certificate merged, with local
+ * signatures, and the secret parts in place of those that are here.  Keys of which c has no
+ * secret part keep theirs. */
+MUST_USE err *keyring_replace_key(struct keyring *k, const struct cert *c);
 
 /* The certificate with this primary fingerprint; NULL if there is none.  With
  * secret parts where `secret`, as far as there are any. */

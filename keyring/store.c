@@ -3,33 +3,35 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "keyring/apart.h"
 #include "pgp/revoker.h"
 
 static const char *const keyring_migrations[] = {
 #include "schema.inc"
+};
+
+static const char *const secrets_migrations[] = {
 #include "secrets.inc"
 };
 
-static const struct db_schema keyring_schema = {keyring_migrations, sizeof keyring_migrations /
-                                                                        sizeof *keyring_migrations};
+static const struct db_schema keyring_schema = {keyring_migrations, 1};
+static const struct db_schema secrets_schema = {secrets_migrations, 1};
 
 void keyring_close(struct keyring *k)
 {
     if (k == NULL)
         return;
-    if (k->secrets != k->certs)
-        db_close(k->secrets);
     db_close(k->certs);
+    db_close(k->secrets);
     free(k);
 }
 
 /* An absent database is an empty one for readers. */
-static err *open_certs(const char *home, enum keyring_mode mode, struct db **out)
+static err *open_db(const char *home, const char *name, enum keyring_mode mode,
+                    const struct db_schema *schema, struct db **out)
 {
     AUTO(free) char *path = NULL;
-    TRY(fs_join(home, "keyring.db", &path));
-    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, &keyring_schema, out);
+    TRY(fs_join(home, name, &path));
+    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, schema, out);
     if (mode == KEYRING_READ && err_kind_of(e) == ERR_NOT_FOUND) {
         err_free(e);
         return NULL;
@@ -37,47 +39,28 @@ static err *open_certs(const char *home, enum keyring_mode mode, struct db **out
     return e;
 }
 
-/* Those who may only read may meet a keyring that has no place for secret keys yet. */
-static err *has_secrets(struct keyring *k, bool *out)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'secret'",
-                 &q));
-    return db_step(q, out);
-}
-
-static err *open_secrets(struct keyring *k, const char *home, enum keyring_mode mode)
-{
-    bool here = false;
-    if (mode == KEYRING_WRITE)
-        TRY(apart_take_over(home, k->certs));
-    else
-        TRY(apart_open(home, &k->secrets));
-    if (k->secrets == NULL && k->certs != NULL)
-        TRY(has_secrets(k, &here));
-    if (here)
-        k->secrets = k->certs;
-    return NULL;
-}
-
 err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out)
 {
     AUTO(keyring_close) struct keyring *k = NULL;
     TRY(MEM_NEW(k));
     TRY(mode == KEYRING_WRITE ? fs_private_directory(home) : fs_trusted_directory(home));
-    TRY(open_certs(home, mode, &k->certs));
-    TRY(open_secrets(k, home, mode));
+    TRY(open_db(home, "keyring.db", mode, &keyring_schema, &k->certs));
+    TRY(open_db(home, "secrets.db", mode, &secrets_schema, &k->secrets));
     *out = TAKE(k);
     return NULL;
 }
 
 err *keyring_begin(struct keyring *k)
 {
+    TRY(db_begin(k->secrets));
     return db_begin(k->certs);
 }
 
+/* Secrets first: if the program dies between the two, a secret key without its
+ * certificate does no harm, the reverse would be a key that cannot be used. */
 err *keyring_commit(struct keyring *k)
 {
+    TRY(db_commit(k->secrets));
     return db_commit(k->certs);
 }
 
@@ -254,14 +237,9 @@ static err *may_store(struct keyring *k, const struct cert *c, const struct comp
     return NULL;
 }
 
-static err *put_secret(struct keyring *k, const struct cert *c, const struct component *x,
-                       bool *changed)
+static err *write_secret(struct keyring *k, const struct cert *c, const struct component *x)
 {
     AUTO(db_done) struct db_query *q = NULL;
-    bool may;
-    TRY(may_store(k, c, x, &may));
-    if (!may)
-        return NULL;
     TRY(db_query(k->secrets,
                  "INSERT OR REPLACE INTO secret (fpr, cert, type, body) VALUES (?1, ?2, ?3, ?4)",
                  &q));
@@ -269,22 +247,61 @@ static err *put_secret(struct keyring *k, const struct cert *c, const struct com
     db_bind_blob(q, 2, fingerprint_view(cert_fingerprint(c)));
     db_bind_int(q, 3, x->packet.type);
     db_bind_blob(q, 4, x->packet.body);
-    *changed = true;
     return db_run(q);
 }
 
-err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out)
+static err *put_secret(struct keyring *k, const struct cert *c, const struct component *x,
+                       bool *changed)
+{
+    bool may;
+    TRY(may_store(k, c, x, &may));
+    if (!may)
+        return NULL;
+    *changed = true;
+    return write_secret(k, c, x);
+}
+
+/* What only says that the secret is elsewhere takes nobody's place. */
+static err *replace_secret(struct keyring *k, const struct cert *c, const struct component *x,
+                           bool *changed)
+{
+    CLEANUP(buf_clear) struct buf stored = BUF_EMPTY(CERT_PACKET_MAX);
+    TRY(stored_secret(k, c, x, &stored));
+    bool keep = stored.len > 0 && x->secret.state == SECKEY_ABSENT;
+    if (keep || slice_equal(buf_view(&stored), x->packet.body))
+        return NULL;
+    *changed = true;
+    return write_secret(k, c, x);
+}
+
+typedef err *secret_writer(struct keyring *k, const struct cert *c, const struct component *x,
+                           bool *changed);
+
+static err *each_secret(struct keyring *k, const struct cert *c, secret_writer *write,
+                        enum keyring_put *out)
 {
     bool changed = false;
-    TRY(keyring_put_cert(k, c, out));
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *x = &c->components.items[i];
         if (x->has_secret && x->kind != COMPONENT_UNKNOWN)
-            TRY(put_secret(k, c, x, &changed));
+            TRY(write(k, c, x, &changed));
     }
     if (changed && *out == KEYRING_UNCHANGED)
         *out = KEYRING_CHANGED;
     return NULL;
+}
+
+err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out)
+{
+    TRY(keyring_put_cert(k, c, out));
+    return each_secret(k, c, put_secret, out);
+}
+
+err *keyring_replace_key(struct keyring *k, const struct cert *c)
+{
+    enum keyring_put result;
+    TRY(keyring_put_local(k, c, &result));
+    return each_secret(k, c, replace_secret, &result);
 }
 
 static err *delete_secrets(struct keyring *k, const struct fingerprint *fpr)

@@ -6,6 +6,7 @@
 #include "keys.h"
 
 #include "keyring/keyring.h"
+#include "pgp/edit.h"
 
 enum { START = CRAFT_START };
 
@@ -330,6 +331,35 @@ static void strange_secrets_do_not_replace_ours(void **state)
 
 /* Anybody may put my public keys into a certificate of his: my secrets stay with mine,
  * and everything goes on. */
+static void replace(struct keyring *k, const struct cert *c)
+{
+    OK(keyring_begin(k));
+    OK(keyring_replace_key(k, c));
+    OK(keyring_commit(k));
+}
+
+/* The owner changes passphrases; a dummy takes no secret's place. */
+static void owners_replace_secrets(void **state)
+{
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
+    AUTO(cert_free) struct cert *key = keys_make("default", "me", NULL), *locked = NULL;
+    AUTO(cert_free) struct cert *dummy = with_primary(key, unit_hex("FF 00 65 00 474E55 01"));
+    AUTO(secret_free) struct secret *passphrase = NULL;
+    const struct signer_params params = {.finder = &(struct key_finder){0},
+                                         .policy = &policy_default,
+                                         .limits = &s2k_default_limits,
+                                         .world = keys_world()};
+    OK(secret_of(SLICE_TEXT("open sesame"), &passphrase));
+    OK(edit_passphrase(key, &params, passphrase, &locked));
+    put_key(k, key, KEYRING_NEW);
+    replace(k, locked);
+    expect_secrets(k, locked);
+    replace(k, dummy);
+    AUTO(cert_free) struct cert *got = get(k, key, true);
+    SAME(got->components.items[0].packet.body, locked->components.items[0].packet.body);
+    SAME(got->components.items[2].packet.body, key->components.items[2].packet.body);
+}
+
 static void secrets_are_not_for_adopters(void **state)
 {
     AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
@@ -515,6 +545,7 @@ int main(void)
         IN_HOME(secrets_join_certificates),
         IN_HOME(dummies_do_not_replace_secrets),
         IN_HOME(strange_secrets_do_not_replace_ours),
+        IN_HOME(owners_replace_secrets),
         IN_HOME(secrets_are_not_for_adopters),
         IN_HOME(a_key_may_belong_to_two_certificates),
         IN_HOME(secrets_are_deleted),
