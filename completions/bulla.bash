@@ -16,7 +16,7 @@ _bulla() {
     key|cert|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
-    key) COMPREPLY=($(compgen -W 'generate list show export import delete ' -- "$cur")); return ;;
+    key) COMPREPLY=($(compgen -W 'generate list show export import add-uid delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -79,14 +79,11 @@ _bulla() {
     'key generate')
         case $prev in
             --profile) COMPREPLY=($(compgen -W 'default rfc9580 security compatibility' -- "$cur")); return ;;
-            --name) COMPREPLY=(); return ;;
-            --email) COMPREPLY=(); return ;;
             --new-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --expires) COMPREPLY=(); return ;;
-            --revocation-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --profile --name --email --separate --no-user-id --signing-only --no-passphrase --new-passphrase-file --expires --revocation-file -h --help --json -q --quiet --home'
+        words=' --profile --no-passphrase --new-passphrase-file --expires -h --help --json -q --quiet --home'
         arguments=
         ;;
     'key list')
@@ -121,6 +118,14 @@ _bulla() {
         esac
         words=' -h --help --json -q --quiet --home'
         arguments=FILE
+        ;;
+    'key add-uid')
+        case $prev in
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --primary -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
         ;;
     'key delete')
         case $prev in

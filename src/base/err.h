@@ -27,7 +27,7 @@ enum err_kind {
     ERR_UNKNOWN_COMMAND, /* there is no such command */
     ERR_IO,              /* the system refused a read, an open, a stat */
     ERR_OUTPUT,          /* the result could not be written */
-    ERR_EXISTS,          /* the output exists already */
+    ERR_EXISTS,          /* the output, or what is to be added, exists already */
     ERR_NO_INPUT,        /* a named input file does not exist or cannot be read */
     ERR_NO_DATA,         /* there is no OpenPGP data at all */
     ERR_MALFORMED,       /* the data breaks the format */

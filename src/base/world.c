@@ -5,6 +5,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "base/interrupt.h"
+
 static int64_t system_now(void *context)
 {
     (void)context;
@@ -27,9 +29,19 @@ static err *system_random(void *context, void *dst, size_t len)
     return NULL;
 }
 
+static err *system_wait(void *context, int64_t until)
+{
+    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+    while (system_now(context) < until) {
+        TRY(interrupt_check());
+        (void)nanosleep(&moment, NULL);
+    }
+    return NULL;
+}
+
 const struct world *world_system(void)
 {
-    static const struct world w = {.now = system_now, .random = system_random};
+    static const struct world w = {.now = system_now, .random = system_random, .wait = system_wait};
     return &w;
 }
 
@@ -46,6 +58,11 @@ struct world world_fixed(const int64_t *at)
 int64_t world_now(const struct world *w)
 {
     return w->now(w->context);
+}
+
+err *world_wait(const struct world *w, int64_t until)
+{
+    return w->wait != NULL ? w->wait(w->context, until) : NULL;
 }
 
 err *world_random(const struct world *w, void *dst, size_t len)

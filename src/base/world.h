@@ -16,6 +16,7 @@ struct world {
     void *context;
     int64_t (*now)(void *context); /* Unix seconds */
     err *(*random)(void *context, void *dst, size_t len);
+    err *(*wait)(void *context, int64_t until); /* NULL: time stands still */
 };
 
 /* The system's clock and getrandom(2). */
@@ -25,6 +26,10 @@ const struct world *world_system(void);
 struct world world_fixed(const int64_t *at);
 
 int64_t world_now(const struct world *w);
+
+/* Waits until it is `until`, which must be near; not where time stands still.
+ * ERR_INTERRUPTED. */
+MUST_USE err *world_wait(const struct world *w, int64_t until);
 
 /* Fills dst with len bytes fit for keys [RFC9580 13.10].  ERR_IO. */
 MUST_USE err *world_random(const struct world *w, void *dst, size_t len);

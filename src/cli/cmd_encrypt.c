@@ -143,7 +143,7 @@ static err *add_selves(struct encryption *x)
     /* Where recipients come from files, there may be no keyring to speak of. */
     if (x->app->home == NULL)
         return NULL;
-    err *e = who_own_key(x->app, &own);
+    err *e = who_own_key(x->app, "choose one with -u", &own);
     if (err_kind_of(e) == ERR_AMBIGUOUS)
         report_remark(&x->app->report, "Not encrypted to yourself: you have several keys; choose "
                                        "with -u, or add -r");

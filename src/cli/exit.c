@@ -24,7 +24,7 @@ const struct exit_code exit_codes[] = {
     {ERR_INTEGRITY, 41, 41, "tampered", "the data was changed or cut short"},
     {ERR_LIMIT, 41, 41, "limit", "the data asks for more than is allowed"},
     {ERR_EXPECTED_TEXT, 53, 53, "expected-text", "the data is to be text, and is not"},
-    {ERR_EXISTS, 59, 59, "output-exists", "the output exists already"},
+    {ERR_EXISTS, 59, 59, "output-exists", "what is to be made exists already"},
     {ERR_NO_INPUT, 61, 61, "missing-input", "an input file cannot be read"},
     {ERR_LOCKED, 67, 67, "key-is-protected", "a key needs a passphrase, or another one"},
     {ERR_BAD_DESIGNATOR, 71, 71, "bad-designator", "an unknown or empty @NAME: designator"},

@@ -17,19 +17,20 @@ static const struct {
                   {FLAG_AUTHENTICATE, "authenticate"}};
 
 /* "certify, sign" */
-static void flags_text(uint32_t flags, char text[static 128])
+void show_flags_text(uint32_t flags, char text[static SHOW_FLAGS_MAX])
 {
     size_t used = 0;
-    snprintf(text, 128, "do nothing");
+    snprintf(text, SHOW_FLAGS_MAX, "do nothing");
     for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
         if ((flags & flag_names[i].flag) == 0)
             continue;
-        int n = snprintf(text + used, 128 - used, "%s%s", used > 0 ? ", " : "", flag_names[i].name);
+        int n = snprintf(text + used, SHOW_FLAGS_MAX - used, "%s%s", used > 0 ? ", " : "",
+                         flag_names[i].name);
         used += n > 0 ? (size_t)n : 0;
     }
 }
 
-static void put_flags(struct report *r, uint32_t flags)
+void show_flags(struct report *r, uint32_t flags)
 {
     report_array(r, "flags");
     for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
@@ -156,13 +157,13 @@ static void show_key(struct app *app, const struct bound_cert *b, const struct b
 {
     const struct pubkey *k = &x->component->key;
     bool primary = x->component->kind == COMPONENT_PRIMARY;
-    char fpr[FPR_TEXT_SIZE], kind[PK_DESCRIPTION_MAX], date[WHEN_TEXT_SIZE], flags[128];
+    char fpr[FPR_TEXT_SIZE], kind[PK_DESCRIPTION_MAX], date[WHEN_TEXT_SIZE], flags[SHOW_FLAGS_MAX];
     char expiry[WHEN_TEXT_SIZE + 16];
     struct report *r = &app->report;
     fingerprint_text(&k->fpr, fpr);
     pubkey_describe(k, kind);
     when_date(k->created_at, date);
-    flags_text(x->key_flags, flags);
+    show_flags_text(x->key_flags, flags);
     expiry_text(x->expires_at, expiry);
     report_say(r, "%s  %s", primary ? "key   " : "subkey", fpr);
     report_say(r, "        %s, v%u, made %s, %s; may %s%s", kind, k->version, date, expiry, flags,
@@ -174,7 +175,7 @@ static void show_key(struct app *app, const struct bound_cert *b, const struct b
     report_number(r, "version", k->version);
     report_bool(r, "primary", primary);
     put_lifetime(r, k->created_at, x->expires_at);
-    put_flags(r, x->key_flags);
+    show_flags(r, x->key_flags);
     report_bool(r, "secret", x->component->has_secret);
     if (x->component->has_secret)
         report_bool(r, "protected", x->component->secret.state == SECKEY_PROTECTED);

@@ -45,7 +45,7 @@ err *signers_open(struct app *app, const struct opt_list *who, struct signers *o
     if (who->n > SIGNERS_MAX)
         return err_new(ERR_USAGE, "more than %d signers", SIGNERS_MAX);
     if (who->n == 0) {
-        TRY(who_own_key(app, &c));
+        TRY(who_own_key(app, "choose one with -u", &c));
         return add(app, c, out);
     }
     for (size_t i = 0; i < who->n; i++) {

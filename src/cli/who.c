@@ -207,7 +207,7 @@ err *who_key(struct app *app, const char *who, enum who_for purpose, struct cert
     return find_one(app, who, true, purpose, out);
 }
 
-err *who_own_key(struct app *app, struct cert **out)
+err *who_own_key(struct app *app, const char *advice, struct cert **out)
 {
     CLEANUP(cert_list_clear) struct cert_list own = {0};
     struct keyring *k = NULL;
@@ -216,7 +216,7 @@ err *who_own_key(struct app *app, struct cert **out)
     if (own.n == 0)
         return err_hint(err_new(ERR_NOT_FOUND, "there is no key of your own"),
                         "make one: bulla key generate \"Your Name <you@example.org>\"");
-    return choose(app, "your own key", WHO_TO_USE, "choose one with -u", &own, out);
+    return choose(app, "your own key", WHO_TO_USE, advice, &own, out);
 }
 
 err *who_from_file(const char *path, struct cert **out)

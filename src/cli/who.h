@@ -22,8 +22,8 @@ MUST_USE err *who_key(struct app *app, const char *who, enum who_for purpose, st
 MUST_USE err *who_all(struct app *app, const char *who, bool secret, struct cert_list *out);
 
 /* One's own key where none is named: the only one that there is.  ERR_NOT_FOUND,
- * ERR_AMBIGUOUS. */
-MUST_USE err *who_own_key(struct app *app, struct cert **out);
+ * ERR_AMBIGUOUS: `advice` is what to do then. */
+MUST_USE err *who_own_key(struct app *app, const char *advice, struct cert **out);
 
 /* The only certificate in a file. */
 MUST_USE err *who_from_file(const char *path, struct cert **out);

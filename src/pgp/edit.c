@@ -17,25 +17,31 @@ err *edit_add(const struct cert *c, struct slice packets, struct cert **out)
     return cert_merge(c, additions, out, &changed);
 }
 
-static bool is_weak(const struct cert_sig *s, const struct policy *p)
-{
-    return s->parsed && !sig_is_revocation(s->sig.type) &&
-           !policy_accepts_hash(p, s->sig.hash_algo, POLICY_CERTS, s->sig.created_at);
-}
-
-err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert **out)
+err *edit_without(const struct cert *c, edit_test *drop, const void *context, struct cert **out)
 {
     CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *x = &c->components.items[i];
         buf_bytes(&packets, x->packet.whole);
         for (size_t k = 0; k < x->sigs.n; k++) {
-            if (!is_weak(&x->sigs.items[k], p))
+            if (!drop(context, x, k))
                 buf_bytes(&packets, x->sigs.items[k].packet.whole);
         }
     }
     TRY(buf_end(&packets));
     return cert_parse(buf_view(&packets), out);
+}
+
+static bool is_weak(const void *policy, const struct component *on, size_t i)
+{
+    const struct cert_sig *s = &on->sigs.items[i];
+    return s->parsed && !sig_is_revocation(s->sig.type) &&
+           !policy_accepts_hash(policy, s->sig.hash_algo, POLICY_CERTS, s->sig.created_at);
+}
+
+err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert **out)
+{
+    return edit_without(c, is_weak, p, out);
 }
 
 /* Passphrases. */
@@ -103,32 +109,14 @@ err *edit_passphrase(const struct cert *c, const struct signer_params *p,
 
 /* Revocation. */
 
-/* The primary key unlocked, to revoke itself. */
-static err *open_revoker(const struct cert *c, const struct signer_params *p, struct signer *out)
-{
-    *out = (struct signer){.cert = c, .key = cert_primary(c)};
-    return unlock_key(c, &c->components.items[0], p->finder, p->limits, &out->secret);
-}
-
-err *edit_revocation_certificate(const struct cert *c, const struct signer_params *p,
-                                 enum revocation_reason reason, const char *words,
-                                 struct buf *packets)
-{
-    CLEANUP(signer_clear) struct signer primary = {0};
-    const struct target key = cert_target(c, &c->components.items[0]);
-    const struct issue i = {.signer = &primary, .target = key, .world = p->world};
-    TRY(open_revoker(c, p, &primary));
-    return issue_revocation_certificate(&i, reason, words, packets);
-}
-
 err *edit_revoke(const struct cert *c, const struct signer_params *p, enum revocation_reason reason,
                  const char *words, struct cert **out)
 {
-    CLEANUP(signer_clear) struct signer primary = {0};
+    CLEANUP(signer_clear) struct signer primary = {.cert = c, .key = cert_primary(c)};
     CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
-    const struct target key = cert_target(c, &c->components.items[0]);
-    const struct issue i = {.signer = &primary, .target = key, .world = p->world};
-    TRY(open_revoker(c, p, &primary));
+    const struct component *key = &c->components.items[0];
+    const struct issue i = {.signer = &primary, .target = cert_target(c, key), .world = p->world};
+    TRY(unlock_key(c, key, p->finder, p->limits, &primary.secret));
     TRY(issue_revocation(&i, reason, words, &packets));
     return edit_add(c, buf_view(&packets), out);
 }

@@ -13,6 +13,13 @@
  * signatures that come to it. */
 MUST_USE err *edit_add(const struct cert *c, struct slice packets, struct cert **out);
 
+/* Is it to be left out? */
+typedef bool edit_test(const void *context, const struct component *on, size_t sig);
+
+/* c without the signatures for which drop(context, component, index) is true. */
+MUST_USE err *edit_without(const struct cert *c, edit_test *drop, const void *context,
+                           struct cert **out);
+
 /* Without the signatures whose hash was not accepted any more when they were made; but
  * revocations stay.  For a copy of a key from elsewhere, before it comes to a key that is
  * renewed: what an attacker has made with SHA-1 must not be signed again. */
@@ -28,11 +35,6 @@ MUST_USE err *edit_passphrase(const struct cert *c, const struct signer_params *
  * need not be good any more for that. */
 MUST_USE err *edit_revoke(const struct cert *c, const struct signer_params *p,
                           enum revocation_reason reason, const char *words, struct cert **out);
-
-/* Appends what will revoke the certificate as edit_revoke does, to be kept until then. */
-MUST_USE err *edit_revocation_certificate(const struct cert *c, const struct signer_params *p,
-                                          enum revocation_reason reason, const char *words,
-                                          struct buf *packets);
 
 struct edit_certify {
     const struct slice *user_ids; /* each exactly as it stands in the certificate */

@@ -138,16 +138,21 @@ static err *sign_subkey(struct maker *m)
     return sign(m, SIG_SUBKEY_BINDING, &t, &subpackets);
 }
 
+err *keygen_check_user_id(struct slice id)
+{
+    if (id.len == 0)
+        return err_new(ERR_USAGE, "the user ID is empty");
+    if (!text_is_utf8(id))
+        return err_new(ERR_USAGE, "the user ID is not UTF-8");
+    if (id.len > 2048)
+        return err_new(ERR_USAGE, "the user ID is longer than 2048 bytes");
+    return NULL;
+}
+
 static err *check_user_ids(const struct keygen_params *p)
 {
-    for (size_t i = 0; i < p->n_user_ids; i++) {
-        if (p->user_ids[i].len == 0)
-            return err_new(ERR_USAGE, "the user ID is empty");
-        if (!text_is_utf8(p->user_ids[i]))
-            return err_new(ERR_USAGE, "the user ID is not UTF-8");
-        if (p->user_ids[i].len > 2048)
-            return err_new(ERR_USAGE, "the user ID is longer than 2048 bytes");
-    }
+    for (size_t i = 0; i < p->n_user_ids; i++)
+        TRY(keygen_check_user_id(p->user_ids[i]));
     return NULL;
 }
 
@@ -185,19 +190,6 @@ static err *add_subkey(struct maker *m)
     return sign_subkey(m);
 }
 
-/* For the day on which the key is lost, or its passphrase: why that will be, nobody knows
- * yet. */
-static err *make_revocation(const struct maker *m)
-{
-    const struct issue i = {.signer = &m->signer,
-                            .target = {.primary = m->primary.public.body},
-                            .world = m->params->world,
-                            .at = m->now};
-    if (m->params->revocation == NULL)
-        return NULL;
-    return issue_revocation_certificate(&i, REVOKED_NO_REASON, "", m->params->revocation);
-}
-
 err *keygen_make(const struct keygen_params *p, struct cert **out)
 {
     CLEANUP(maker_clear) struct maker m = {.params = p, .now = (uint32_t)world_now(p->world)};
@@ -213,7 +205,6 @@ err *keygen_make(const struct keygen_params *p, struct cert **out)
         TRY(sign_direct(&m));
     TRY(add_user_ids(&m));
     TRY(add_subkey(&m));
-    TRY(make_revocation(&m));
     TRY(buf_end(&m.packets));
     return cert_parse(buf_view(&m.packets), out);
 }

@@ -29,6 +29,9 @@ const struct keygen_profile *keygen_profile_like(const struct pubkey *primary);
 /* What its subkeys for encryption are. */
 struct newkey_kind keygen_subkey_kind(const struct keygen_profile *p);
 
+/* ERR_USAGE if a new user ID must not be this: empty, too long, not UTF-8. */
+MUST_USE err *keygen_check_user_id(struct slice id);
+
 /* Appends the subpackets that say what a key can do (enum feature) and its owner prefers. */
 void keygen_write_preferences(uint8_t features, struct buf *b);
 
@@ -40,7 +43,6 @@ struct keygen_params {
     bool signing_only;               /* without the subkey */
     const struct secret *passphrase; /* NULL: unprotected */
     const struct world *world;
-    struct buf *revocation; /* gets a revocation certificate of the key; NULL: none is made */
 };
 
 /* A primary key that certifies and signs, and a subkey for encryption unless
