@@ -19,7 +19,8 @@
 #include "stream/spool.h"
 #include "stream/zip.h"
 
-enum { BODY_MAX = 8 << 20, DEPTH_MAX = 16 };
+/* A few bytes of compressed data can become millions of packets, all to be shown. */
+enum { BODY_MAX = 8 << 20, DEPTH_MAX = 16, INSIDE_MAX = 8192 };
 
 struct inspect_opts {
     bool hex;
@@ -34,6 +35,7 @@ struct inspection {
     struct app *app;
     struct fields fields;
     struct zip_budget budget;
+    size_t n_inside;       /* packets so far that were in compressed data */
     struct source *record; /* with --hex: the packets that are being read; borrowed */
 };
 
@@ -293,6 +295,8 @@ static err *inspect_packets(struct inspection *x, struct source *s)
         TRY(packet_read_header(s, &h, &end));
         if (end)
             return NULL;
+        if (x->fields.nesting > 0 && x->n_inside++ == INSIDE_MAX)
+            return err_new(ERR_LIMIT, "more than %d packets in compressed data", INSIDE_MAX);
         TRY(inspect_packet(x, s, &h));
     }
 }

@@ -135,6 +135,12 @@ certificate() {
     ends 2 32 3 "the message is not signed" verify few
 }
 
+@test "10,000 packets in a few bytes of compressed data" {
+    printf '\xca\x03PGP' | repeat 10000 | gzip -n >many.gz
+    { printf '\xa3\x01' && tail -c +11 many.gz | head -c -8; } >many.pgp # deflate alone
+    ends 5 32 41 "more than 8192 packets in compressed data" inspect many.pgp
+}
+
 @test "4 GiB announced, and ten bytes behind" {
     local type command
     for type in c1 c2 c3 c4 c6 c8 c9 cb cd d1 d2 d5 fc; do
