@@ -79,11 +79,14 @@ _bulla() {
     'key generate')
         case $prev in
             --profile) COMPREPLY=($(compgen -W 'default rfc9580 security compatibility' -- "$cur")); return ;;
+            --name) COMPREPLY=(); return ;;
+            --email) COMPREPLY=(); return ;;
             --new-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --expires) COMPREPLY=(); return ;;
+            --revocation-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --profile --no-passphrase --new-passphrase-file --expires -h --help --json -q --quiet --home'
+        words=' --profile --name --email --separate --no-user-id --signing-only --no-passphrase --new-passphrase-file --expires --revocation-file -h --help --json -q --quiet --home'
         arguments=
         ;;
     'key list')

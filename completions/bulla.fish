@@ -54,9 +54,15 @@ complete -c bulla -n '__fish_seen_subcommand_from verify' -l at -d 'judge keys a
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a generate -d 'make a new key of your own'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l profile -d 'default (v4, Ed25519), rfc9580 (v6, Ed25519), security (v6, Ed448) or compatibility (v4, RSA 3072)' -x -a 'default rfc9580 security compatibility'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l name -d 'whose it is: combined with each --email' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l email -d 'an e-mail address; may be repeated' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l separate -d 'make user IDs of their own from each --name and --email'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l no-user-id -d 'make a key that bears no name; its fingerprint is its name'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l signing-only -d 'make no subkey for encryption'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l no-passphrase -d 'do not protect the secret key'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l new-passphrase-file -d 'protect it with the passphrase in F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l expires -d '2y, 18m, 90d, a date, or never; 3y unless said' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from generate' -l revocation-file -d 'write its revocation certificate to FILE' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a list -d 'list your own keys'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from list' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from list' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x

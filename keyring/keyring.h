@@ -1,7 +1,7 @@
 /* keyring.h - certificates and secret keys in the user's home: the public face.
  *
- * Certificates are in keyring.db, secret key packets in secrets.db.  What a
- * transaction has committed stays; any number of processes may read and write.
+ * Both are in keyring.db, so that a command's changes are one transaction: all of it
+ * or nothing.  What is committed stays; any number of processes may read and write.
  * A keyring belongs to one thread.
  */
 #ifndef KEYRING_KEYRING_H

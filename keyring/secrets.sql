@@ -1,8 +1,8 @@
--- secrets.db, version 1: secret key packets.
+-- keyring.db, version 2: secret key packets.
 --
--- One row for each key; the certificate that it came with is in keyring.db.  A secret
--- belongs to that certificate alone: anybody may put the public part of the key into
--- another one.
+-- One row for each key.  A secret belongs to the certificate that it came with alone:
+-- anybody may put the public part of the key into another one.  Early keyrings had this
+-- table in a file of its own, see apart.h.
 
 CREATE TABLE secret (
     cert    BLOB NOT NULL,        -- fingerprint of the primary key

@@ -3,35 +3,33 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "keyring/apart.h"
 #include "pgp/revoker.h"
 
 static const char *const keyring_migrations[] = {
 #include "schema.inc"
-};
-
-static const char *const secrets_migrations[] = {
 #include "secrets.inc"
 };
 
-static const struct db_schema keyring_schema = {keyring_migrations, 1};
-static const struct db_schema secrets_schema = {secrets_migrations, 1};
+static const struct db_schema keyring_schema = {keyring_migrations, sizeof keyring_migrations /
+                                                                        sizeof *keyring_migrations};
 
 void keyring_close(struct keyring *k)
 {
     if (k == NULL)
         return;
+    if (k->secrets != k->certs)
+        db_close(k->secrets);
     db_close(k->certs);
-    db_close(k->secrets);
     free(k);
 }
 
 /* An absent database is an empty one for readers. */
-static err *open_db(const char *home, const char *name, enum keyring_mode mode,
-                    const struct db_schema *schema, struct db **out)
+static err *open_certs(const char *home, enum keyring_mode mode, struct db **out)
 {
     AUTO(free) char *path = NULL;
-    TRY(fs_join(home, name, &path));
-    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, schema, out);
+    TRY(fs_join(home, "keyring.db", &path));
+    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, &keyring_schema, out);
     if (mode == KEYRING_READ && err_kind_of(e) == ERR_NOT_FOUND) {
         err_free(e);
         return NULL;
@@ -39,28 +37,47 @@ static err *open_db(const char *home, const char *name, enum keyring_mode mode,
     return e;
 }
 
+/* Those who may only read may meet a keyring that has no place for secret keys yet. */
+static err *has_secrets(struct keyring *k, bool *out)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->certs, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'secret'",
+                 &q));
+    return db_step(q, out);
+}
+
+static err *open_secrets(struct keyring *k, const char *home, enum keyring_mode mode)
+{
+    bool here = false;
+    if (mode == KEYRING_WRITE)
+        TRY(apart_take_over(home, k->certs));
+    else
+        TRY(apart_open(home, &k->secrets));
+    if (k->secrets == NULL && k->certs != NULL)
+        TRY(has_secrets(k, &here));
+    if (here)
+        k->secrets = k->certs;
+    return NULL;
+}
+
 err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out)
 {
     AUTO(keyring_close) struct keyring *k = NULL;
     TRY(MEM_NEW(k));
     TRY(mode == KEYRING_WRITE ? fs_private_directory(home) : fs_trusted_directory(home));
-    TRY(open_db(home, "keyring.db", mode, &keyring_schema, &k->certs));
-    TRY(open_db(home, "secrets.db", mode, &secrets_schema, &k->secrets));
+    TRY(open_certs(home, mode, &k->certs));
+    TRY(open_secrets(k, home, mode));
     *out = TAKE(k);
     return NULL;
 }
 
 err *keyring_begin(struct keyring *k)
 {
-    TRY(db_begin(k->secrets));
     return db_begin(k->certs);
 }
 
-/* Secrets first: if the program dies between the two, a secret key without its
- * certificate does no harm, the reverse would be a key that cannot be used. */
 err *keyring_commit(struct keyring *k)
 {
-    TRY(db_commit(k->secrets));
     return db_commit(k->certs);
 }
 

@@ -6,7 +6,8 @@
 #include "keyring/keyring.h"
 
 struct keyring {
-    struct db *certs, *secrets; /* NULL: absent, opened for reading */
+    struct db *certs;   /* NULL: absent, opened for reading */
+    struct db *secrets; /* the same, or the file that they were in before (see apart.h) */
 };
 
 /* A certificate as it is stored, with its secret packets where asked, and

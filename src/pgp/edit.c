@@ -109,14 +109,32 @@ err *edit_passphrase(const struct cert *c, const struct signer_params *p,
 
 /* Revocation. */
 
+/* The primary key unlocked, to revoke itself. */
+static err *open_revoker(const struct cert *c, const struct signer_params *p, struct signer *out)
+{
+    *out = (struct signer){.cert = c, .key = cert_primary(c)};
+    return unlock_key(c, &c->components.items[0], p->finder, p->limits, &out->secret);
+}
+
+err *edit_revocation_certificate(const struct cert *c, const struct signer_params *p,
+                                 enum revocation_reason reason, const char *words,
+                                 struct buf *packets)
+{
+    CLEANUP(signer_clear) struct signer primary = {0};
+    const struct target key = cert_target(c, &c->components.items[0]);
+    const struct issue i = {.signer = &primary, .target = key, .world = p->world};
+    TRY(open_revoker(c, p, &primary));
+    return issue_revocation_certificate(&i, reason, words, packets);
+}
+
 err *edit_revoke(const struct cert *c, const struct signer_params *p, enum revocation_reason reason,
                  const char *words, struct cert **out)
 {
-    CLEANUP(signer_clear) struct signer primary = {.cert = c, .key = cert_primary(c)};
+    CLEANUP(signer_clear) struct signer primary = {0};
     CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
-    const struct component *key = &c->components.items[0];
-    const struct issue i = {.signer = &primary, .target = cert_target(c, key), .world = p->world};
-    TRY(unlock_key(c, key, p->finder, p->limits, &primary.secret));
+    const struct target key = cert_target(c, &c->components.items[0]);
+    const struct issue i = {.signer = &primary, .target = key, .world = p->world};
+    TRY(open_revoker(c, p, &primary));
     TRY(issue_revocation(&i, reason, words, &packets));
     return edit_add(c, buf_view(&packets), out);
 }

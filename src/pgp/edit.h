@@ -36,6 +36,11 @@ MUST_USE err *edit_passphrase(const struct cert *c, const struct signer_params *
 MUST_USE err *edit_revoke(const struct cert *c, const struct signer_params *p,
                           enum revocation_reason reason, const char *words, struct cert **out);
 
+/* Appends what will revoke the certificate as edit_revoke does, to be kept until then. */
+MUST_USE err *edit_revocation_certificate(const struct cert *c, const struct signer_params *p,
+                                          enum revocation_reason reason, const char *words,
+                                          struct buf *packets);
+
 struct edit_certify {
     const struct slice *user_ids; /* each exactly as it stands in the certificate */
     size_t n_user_ids;

@@ -43,3 +43,11 @@ err *issue_revocation(const struct issue *i, enum revocation_reason reason, cons
     revocation.subpackets = buf_view(&subpackets);
     return issue_packet(&revocation, packets);
 }
+
+err *issue_revocation_certificate(const struct issue *i, enum revocation_reason reason,
+                                  const char *words, struct buf *packets)
+{
+    if (i->signer->key->version >= 6)
+        packet_write(packets, PACKET_PUBLIC_KEY, i->target.primary);
+    return issue_revocation(i, reason, words, packets);
+}

@@ -27,4 +27,9 @@ MUST_USE err *issue_packet(const struct issue *i, struct buf *packets);
 MUST_USE err *issue_revocation(const struct issue *i, enum revocation_reason reason,
                                const char *words, struct buf *packets);
 
+/* Appends what revokes a primary key, i->target, wherever its certificate is, and stands
+ * alone: the signature, with the key before it from version 6 on [RFC9580 10.1.2]. */
+MUST_USE err *issue_revocation_certificate(const struct issue *i, enum revocation_reason reason,
+                                           const char *words, struct buf *packets);
+
 #endif

@@ -190,6 +190,19 @@ static err *add_subkey(struct maker *m)
     return sign_subkey(m);
 }
 
+/* For the day on which the key is lost, or its passphrase: why that will be, nobody knows
+ * yet. */
+static err *make_revocation(const struct maker *m)
+{
+    const struct issue i = {.signer = &m->signer,
+                            .target = {.primary = m->primary.public.body},
+                            .world = m->params->world,
+                            .at = m->now};
+    if (m->params->revocation == NULL)
+        return NULL;
+    return issue_revocation_certificate(&i, REVOKED_NO_REASON, "", m->params->revocation);
+}
+
 err *keygen_make(const struct keygen_params *p, struct cert **out)
 {
     CLEANUP(maker_clear) struct maker m = {.params = p, .now = (uint32_t)world_now(p->world)};
@@ -205,6 +218,7 @@ err *keygen_make(const struct keygen_params *p, struct cert **out)
         TRY(sign_direct(&m));
     TRY(add_user_ids(&m));
     TRY(add_subkey(&m));
+    TRY(make_revocation(&m));
     TRY(buf_end(&m.packets));
     return cert_parse(buf_view(&m.packets), out);
 }

@@ -43,6 +43,7 @@ struct keygen_params {
     bool signing_only;               /* without the subkey */
     const struct secret *passphrase; /* NULL: unprotected */
     const struct world *world;
+    struct buf *revocation; /* gets a revocation certificate of the key; NULL: none is made */
 };
 
 /* A primary key that certifies and signs, and a subkey for encryption unless

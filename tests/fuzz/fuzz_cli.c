@@ -90,13 +90,8 @@ static void write_file(const char *name, struct slice bytes)
 
 static void clean(void)
 {
-    static const char *const names[] = {"OUT",
-                                        "NEW/keyring.db",
-                                        "NEW/keyring.db-wal",
-                                        "NEW/keyring.db-shm",
-                                        "NEW/secrets.db",
-                                        "NEW/secrets.db-wal",
-                                        "NEW/secrets.db-shm"};
+    static const char *const names[] = {"OUT", "NEW/keyring.db", "NEW/keyring.db-wal",
+                                        "NEW/keyring.db-shm"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unlink(path_of(names[i]));
     rmdir(path_of("NEW"));
@@ -110,10 +105,7 @@ static void remove_folder(void)
                                         "PASS",
                                         "HOME/keyring.db",
                                         "HOME/keyring.db-wal",
-                                        "HOME/keyring.db-shm",
-                                        "HOME/secrets.db",
-                                        "HOME/secrets.db-wal",
-                                        "HOME/secrets.db-shm"};
+                                        "HOME/keyring.db-shm"};
     if (getpid() != owner)
         return;
     clean();
