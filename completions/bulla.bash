@@ -112,7 +112,7 @@ _bulla() {
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force -a --armor --binary -h --help --json -q --quiet --home'
+        words=' -o --output -f --force -a --armor --binary --subkeys-only --ssh -h --help --json -q --quiet --home'
         arguments=KEY
         ;;
     'key import')

@@ -74,6 +74,8 @@ complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -s a -l armor -d 'write text; this is the default'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -l binary -d 'write bytes instead of text'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -l subkeys-only -d 'leave the primary key\'s secret part out'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -l ssh -d 'write the public part of the key that authenticates, for OpenSSH'
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a import -d 'add secret keys from files to the keyring'
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a add-uid -d 'give your key another user ID'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l primary -d 'make it the primary one, which is shown'

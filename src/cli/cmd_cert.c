@@ -42,7 +42,7 @@ static err *run_import(struct app *app, const void *options, const struct args *
 
 static err *run_export(struct app *app, const void *options, const struct args *args)
 {
-    return exchange_export(app, false, options, args);
+    return exchange_export(app, options, args);
 }
 
 static err *run_list(struct app *app, const void *options, const struct args *args)

@@ -11,19 +11,6 @@ struct look_opts {
     struct moment_opts moment;
 };
 
-static const struct opt export_options[] = {
-    OPT_TEXT('o', "output", struct export_opts, output, "FILE",
-             "write to FILE (readable only for you) instead of standard output", OPT_PLACE),
-    OPT_FLAG('f', "force", struct export_opts, force, "replace an existing output file"),
-    OPT_FLAG('a', "armor", struct export_opts, armor, "write text; this is the default"),
-    OPT_FLAG(0, "binary", struct export_opts, binary, "write bytes instead of text"),
-};
-
-static const struct opt_conflict export_conflicts[] = {
-    {"armor", "binary", "choose one"},
-    {NULL, NULL, NULL},
-};
-
 static const struct opt look_options[] = {
     OPT_MOMENT(struct look_opts, moment),
 };
@@ -48,11 +35,6 @@ static err *run_import(struct app *app, const void *options, const struct args *
 {
     (void)options;
     return import_files(app, true, args);
-}
-
-static err *run_export(struct app *app, const void *options, const struct args *args)
-{
-    return exchange_export(app, true, options, args);
 }
 
 static err *run_delete(struct app *app, const void *options, const struct args *args)
@@ -81,21 +63,6 @@ const struct command cmd_key_show = {
     .values = "KEY",
     COMMAND_OPTIONS(look_options, struct look_opts),
     .run = run_show,
-};
-
-const struct command cmd_key_export = {
-    .noun = "key",
-    .name = "export",
-    .summary = "write a secret key, for yourself on another machine",
-    .synopsis = "WHO...",
-    .details = "The secret parts are as well protected in the file as in the keyring: by their "
-               "passphrase, if they have one. To give your key to others, use bulla cert export.",
-    .examples = "bulla key export -o key.asc work@example.org",
-    .values = "KEY",
-    COMMAND_OPTIONS(export_options, struct export_opts),
-    .conflicts = export_conflicts,
-    .needs = DATA_ON_STDOUT,
-    .run = run_export,
 };
 
 const struct command cmd_key_import = {

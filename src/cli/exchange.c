@@ -80,7 +80,6 @@ err *exchange_show(struct app *app, bool secret, const struct args *args)
 struct export
 {
     struct app *app;
-    bool secret;
     unsigned flags; /* enum cert_write_flags */
     struct buf packets;
 };
@@ -103,13 +102,11 @@ static err *collect(struct export *x, const struct args *args)
 {
     struct keyring *k = NULL;
     TRY(app_keyring(x->app, &k));
-    if (args->n == 0 && x->secret)
-        return need_names(args);
     if (args->n == 0)
         TRY(keyring_each(k, false, add_cert, x));
     for (size_t i = 0; i < args->n; i++) {
         AUTO(cert_free) struct cert *c = NULL;
-        TRY(find_named(x->app, x->secret, args->items[i], &c));
+        TRY(find_named(x->app, false, args->items[i], &c));
         TRY(add_cert(x, c));
     }
     if (x->packets.len == 0)
@@ -117,14 +114,13 @@ static err *collect(struct export *x, const struct args *args)
     return NULL;
 }
 
-err *exchange_export(struct app *app, bool secret, const struct export_opts *o,
-                     const struct args *args)
+err *exchange_export(struct app *app, const struct export_opts *o, const struct args *args)
 {
     CLEANUP(export_clear)
-    struct export x = {.app = app, .secret = secret, .packets = BUF_EMPTY(SIZE_MAX)};
+    struct export x = {.app = app, .packets = BUF_EMPTY(SIZE_MAX)};
     AUTO(source_close) struct source *s = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
-    x.flags = (secret ? CERT_SECRET : CERT_PUBLIC) | (o->local ? CERT_LOCAL : 0u);
+    x.flags = o->local ? CERT_LOCAL : CERT_PUBLIC;
     output_expect(app, o->output, true);
     report_array(&app->report, "exported");
     err *e = collect(&x, args);
@@ -132,9 +128,8 @@ err *exchange_export(struct app *app, bool secret, const struct export_opts *o,
     TRY(e);
     TRY(input_from_memory(buf_view(&x.packets), &s));
     if (!o->binary)
-        TRY(armored_new(TAKE(s), secret ? ARMOR_PRIVATE_KEY : ARMOR_PUBLIC_KEY, &s));
-    TRY(secret ? output_open_private(app, o->output, o->force, &sink)
-               : output_open(app, o->output, o->force, &sink));
+        TRY(armored_new(TAKE(s), ARMOR_PUBLIC_KEY, &s));
+    TRY(output_open(app, o->output, o->force, &sink));
     TRY(pump(s, sink));
     report_string(&app->report, "output", o->output);
     return sink_commit(sink);

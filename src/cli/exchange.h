@@ -1,5 +1,5 @@
-/* exchange.h - what `key` and `cert` share: listing, showing, export, deletion.
- * Import is in import.h. */
+/* exchange.h - what `key` and `cert` share, listing, showing, deletion, and the export of
+ * certificates.  Import is in import.h. */
 #ifndef CLI_EXCHANGE_H
 #define CLI_EXCHANGE_H
 
@@ -17,8 +17,8 @@ struct export_opts {
     const char *output;
 };
 
-/* Exports those that the arguments name; all certificates if there are none. */
-MUST_USE err *exchange_export(struct app *app, bool secret, const struct export_opts *o,
+/* Exports the certificates that the arguments name; all if there are none. */
+MUST_USE err *exchange_export(struct app *app, const struct export_opts *o,
                               const struct args *args);
 
 /* Deletes those that the arguments name, after asking (unless `yes`). */

@@ -395,3 +395,12 @@ err *seckey_write(struct buf *b, const struct pubkey *public, uint8_t packet_typ
     TRY(with_aead ? write_aead(b, &k, secret, key) : write_cfb(b, &k, secret, key));
     return buf_end(b);
 }
+
+void seckey_write_absent(struct buf *b, const struct pubkey *public)
+{
+    const struct s2k elsewhere = {.type = S2K_GNU, .gnu_mode = S2K_GNU_DUMMY};
+    buf_bytes(b, public->body);
+    buf_u8(b, SECKEY_CFB_SUM);
+    buf_u8(b, CIPHER_PLAINTEXT);
+    s2k_write(&elsewhere, b);
+}

@@ -55,4 +55,8 @@ MUST_USE err *seckey_write(struct buf *b, const struct pubkey *public, uint8_t p
                            const struct secret *secret, const struct secret *passphrase,
                            const struct world *w);
 
+/* Writes a packet body that says that the secret part is elsewhere, as GnuPG does: for v4
+ * keys, no other version has a form for that. */
+void seckey_write_absent(struct buf *b, const struct pubkey *public);
+
 #endif

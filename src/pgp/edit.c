@@ -107,6 +107,51 @@ err *edit_passphrase(const struct cert *c, const struct signer_params *p,
     return cert_parse(buf_view(&packets), out);
 }
 
+/* Subkeys alone. */
+
+static bool has_secret_subkey(const struct cert *c)
+{
+    for (size_t i = 1; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        if (x->kind == COMPONENT_SUBKEY && unlock_is_here(x))
+            return true;
+    }
+    return false;
+}
+
+static err *check_subkeys(const struct cert *c)
+{
+    char fpr[FPR_TEXT_SIZE];
+    fingerprint_text(cert_fingerprint(c), fpr);
+    if (cert_primary(c)->version != 4)
+        return err_hint(err_new(ERR_UNSUPPORTED,
+                                "%s: in version %u there is no form for a key without its "
+                                "primary secret part",
+                                fpr, cert_primary(c)->version),
+                        "give that machine a key of its own, or a version 4 key");
+    if (!has_secret_subkey(c))
+        return err_new(ERR_NOT_FOUND, "%s: it has no subkey whose secret part is here", fpr);
+    return NULL;
+}
+
+err *edit_without_primary_secret(const struct cert *c, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX), body = BUF_EMPTY(CERT_MAX);
+    TRY(check_subkeys(c));
+    seckey_write_absent(&body, cert_primary(c));
+    TRY(buf_end(&body));
+    packet_write(&packets, PACKET_SECRET_KEY, buf_view(&body));
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        if (i > 0)
+            buf_bytes(&packets, x->packet.whole);
+        for (size_t k = 0; k < x->sigs.n; k++)
+            buf_bytes(&packets, x->sigs.items[k].packet.whole);
+    }
+    TRY(buf_end(&packets));
+    return cert_parse(buf_view(&packets), out);
+}
+
 /* Revocation. */
 
 /* The primary key unlocked, to revoke itself. */

@@ -31,6 +31,11 @@ MUST_USE err *edit_without_weak(const struct cert *c, const struct policy *p, st
 MUST_USE err *edit_passphrase(const struct cert *c, const struct signer_params *p,
                               const struct secret *passphrase, struct cert **out);
 
+/* Without the secret part of the primary key, but with those of the subkeys: for a machine
+ * that signs and decrypts, and must not be able to change the certificate.  ERR_UNSUPPORTED
+ * but for version 4, ERR_NOT_FOUND if no subkey's secret part is here. */
+MUST_USE err *edit_without_primary_secret(const struct cert *c, struct cert **out);
+
 /* The primary key revoked, and the whole certificate with it [RFC9580 5.2.1.11].  A key
  * need not be good any more for that. */
 MUST_USE err *edit_revoke(const struct cert *c, const struct signer_params *p,
