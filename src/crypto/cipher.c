@@ -146,6 +146,16 @@ void cipher_decrypt(const struct cipher *c, uint8_t *dst, const uint8_t *src, si
     c->functions->decrypt(c->decrypt_context, len, dst, src);
 }
 
+void cbc_open(const struct cipher *c, const uint8_t *iv, uint8_t *dst, const uint8_t *src,
+              size_t len)
+{
+    if (len == 0)
+        return;
+    cipher_decrypt(c, dst, src, len);
+    memxor(dst, iv, c->block_len);
+    memxor(dst + c->block_len, src, len - c->block_len);
+}
+
 void cfb_start(struct cfb *s, const struct cipher *c, const uint8_t *iv)
 {
     *s = (struct cfb){.cipher = c};

@@ -27,6 +27,11 @@ size_t cipher_block_len(const struct cipher *c);
 void cipher_encrypt(const struct cipher *c, uint8_t *dst, const uint8_t *src, size_t len);
 void cipher_decrypt(const struct cipher *c, uint8_t *dst, const uint8_t *src, size_t len);
 
+/* Cipher block chaining [NIST SP 800-38A 6.2]: len bytes, a multiple of the block length,
+ * behind an initial vector of one block.  dst is not src. */
+void cbc_open(const struct cipher *c, const uint8_t *iv, uint8_t *dst, const uint8_t *src,
+              size_t len);
+
 /* Cipher feedback with whole-block feedback [RFC9580 12.9], over any number of
  * pieces of any length.  The cipher is borrowed. */
 struct cfb {

@@ -50,10 +50,11 @@ void ocb_init(struct ocb *o, const struct cipher *c)
 /* Offsets, and what leads to them, are wiped everywhere: who knows them can forge. */
 
 /* Offset_0 [RFC7253 4.2, "Nonce-dependent and per-encryption variables"] */
-static struct block first_offset(const struct ocb *o, const uint8_t *nonce)
+static struct block first_offset(const struct ocb *o, struct slice nonce)
 {
-    uint8_t top[OCB_BLOCK] = {0x01}, stretch[OCB_BLOCK + 8], offset[OCB_BLOCK];
-    memcpy(top + 1, nonce, OCB_NONCE);
+    uint8_t top[OCB_BLOCK] = {0}, stretch[OCB_BLOCK + 8], offset[OCB_BLOCK];
+    memcpy(top + OCB_BLOCK - nonce.len, nonce.data, nonce.len);
+    top[OCB_BLOCK - nonce.len - 1] |= 0x01;
     unsigned bottom = top[OCB_BLOCK - 1] & 0x3F;
     top[OCB_BLOCK - 1] &= 0xC0;
     cipher_encrypt(o->cipher, stretch, top, OCB_BLOCK);
@@ -165,7 +166,7 @@ static struct block hash_ad(const struct ocb *o, struct slice ad)
     return sum;
 }
 
-static void crypt(const struct ocb *o, const uint8_t *nonce, struct slice ad, uint8_t *dst,
+static void crypt(const struct ocb *o, struct slice nonce, struct slice ad, uint8_t *dst,
                   struct slice src, uint8_t *tag, bool sealing)
 {
     struct run r = {.offset = first_offset(o, nonce)};
@@ -183,11 +184,18 @@ static void crypt(const struct ocb *o, const uint8_t *nonce, struct slice ad, ui
 void ocb_seal(const struct ocb *o, const uint8_t nonce[static OCB_NONCE], struct slice ad,
               uint8_t *dst, struct slice plain, uint8_t tag[static OCB_BLOCK])
 {
-    crypt(o, nonce, ad, dst, plain, tag, true);
+    crypt(o, slice_of(nonce, OCB_NONCE), ad, dst, plain, tag, true);
 }
 
 void ocb_open(const struct ocb *o, const uint8_t nonce[static OCB_NONCE], struct slice ad,
               uint8_t *dst, struct slice sealed, uint8_t tag[static OCB_BLOCK])
 {
-    crypt(o, nonce, ad, dst, sealed, tag, false);
+    crypt(o, slice_of(nonce, OCB_NONCE), ad, dst, sealed, tag, false);
+}
+
+void ocb_open_short(const struct ocb *o, const uint8_t nonce[static OCB_SHORT_NONCE],
+                    struct slice ad, uint8_t *dst, struct slice sealed,
+                    uint8_t tag[static OCB_BLOCK])
+{
+    crypt(o, slice_of(nonce, OCB_SHORT_NONCE), ad, dst, sealed, tag, false);
 }

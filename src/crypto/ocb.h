@@ -11,7 +11,7 @@
 
 #include "crypto/cipher.h"
 
-enum { OCB_BLOCK = 16, OCB_NONCE = 15, OCB_LEVELS = 40 };
+enum { OCB_BLOCK = 16, OCB_NONCE = 15, OCB_SHORT_NONCE = 12, OCB_LEVELS = 40 };
 
 struct ocb {
     const struct cipher *cipher; /* borrowed */
@@ -31,5 +31,10 @@ void ocb_seal(const struct ocb *o, const uint8_t nonce[static OCB_NONCE], struct
  * compares, and wipes dst if it is another. */
 void ocb_open(const struct ocb *o, const uint8_t nonce[static OCB_NONCE], struct slice ad,
               uint8_t *dst, struct slice sealed, uint8_t tag[static OCB_BLOCK]);
+
+/* The same with a nonce of 96 bits, which is not that of OpenPGP. */
+void ocb_open_short(const struct ocb *o, const uint8_t nonce[static OCB_SHORT_NONCE],
+                    struct slice ad, uint8_t *dst, struct slice sealed,
+                    uint8_t tag[static OCB_BLOCK]);
 
 #endif

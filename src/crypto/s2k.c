@@ -85,7 +85,7 @@ bool s2k_is_weak(const struct s2k *s)
 
 uint32_t s2k_count(const struct s2k *s)
 {
-    return (16U + (s->count & 15)) << ((s->count >> 4) + 6);
+    return s->octets != 0 ? s->octets : (16U + (s->count & 15)) << ((s->count >> 4) + 6);
 }
 
 err *s2k_fresh(enum s2k_type type, const struct world *w, struct s2k *out)

@@ -26,6 +26,7 @@ struct s2k {
     uint8_t hash;                  /* all but Argon2 */
     uint8_t salt[S2K_ARGON2_SALT]; /* the first S2K_SALT bytes but for Argon2 */
     uint8_t count;                 /* iterated: coded; see s2k_count */
+    uint32_t octets;               /* iterated: if not 0, as many instead; no packet says so */
     uint8_t passes, lanes, memory; /* Argon2: t, p, log2 of KiB */
     uint8_t gnu_mode;              /* S2K_GNU: S2K_GNU_DUMMY, S2K_GNU_CARD, ... */
 };

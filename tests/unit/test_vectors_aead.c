@@ -391,6 +391,30 @@ static void ocb_is_as_the_second(void **state)
     compare_lengths(CIPHER_CAMELLIA256);
 }
 
+/* OCB with nonces of 96 bits, as GnuPG's agent has them. [RFC7253 A] */
+static void ocb_with_short_nonces(void **state)
+{
+    (void)state;
+    static const char *const samples[][3] = {
+        {"BBAA99887766554433221100", "", "785407BFFFC8AD9EDCC5520AC9111EE6"},
+        {"BBAA99887766554433221101", "0001020304050607",
+         "6820B3657B6F615A5725BDA0D3B4EB3A257C9AF1F8F03009"},
+    };
+    AUTO(cipher_free) struct cipher *c = NULL;
+    struct ocb ocb;
+    OK(cipher_new(CIPHER_AES128, unit_hex("000102030405060708090A0B0C0D0E0F"), &c));
+    ocb_init(&ocb, c);
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct slice plain = unit_hex(samples[i][1]), sealed = unit_hex(samples[i][2]);
+        struct slice tag = slice_from(sealed, plain.len);
+        uint8_t got[OCB_BLOCK], expected[OCB_BLOCK];
+        ocb_open_short(&ocb, unit_hex(samples[i][0]).data, plain, got,
+                       slice_of(sealed.data, plain.len), expected);
+        SAME(slice_of(got, plain.len), plain); /* the additional data is the same */
+        SAME(SLICE_OF(expected), tag);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +424,7 @@ int main(void)
         cmocka_unit_test(second_ocb_is_right),
         cmocka_unit_test(second_ocb_passes_the_iterated_test),
         cmocka_unit_test(ocb_is_as_the_second),
+        cmocka_unit_test(ocb_with_short_nonces),
     };
     return cmocka_run_group_tests_name("vectors_aead", tests, NULL, NULL);
 }
