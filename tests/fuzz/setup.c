@@ -47,7 +47,8 @@ static void make(struct feed *f)
     f->document = unit_vector("rfc9580/hello-world.txt");
     f->ring.certs[0] = key_in("tests/vectors/rfc9580/A.4-v6-secret-key.asc");
     f->ring.passphrases[0] = "password";
-    add_collected(&f->ring, 1);
+    f->ring.certs[1] = key_in("tests/vectors/gnupg/2.4-cert.pgp");
+    add_collected(&f->ring, 2);
     keys_ring(&f->ring);
     OK(pool_new(0, &f->pool));
 }

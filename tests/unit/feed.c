@@ -3,6 +3,7 @@
 #include "kit.h"
 
 #include "cli/command.h"
+#include "keyring/agentkey.h"
 #include "keyring/keybox.h"
 #include "packet/body.h"
 #include "packet/describe.h"
@@ -247,6 +248,37 @@ void feed_keybox(const struct feed *f, struct slice bytes)
         err_free(bad);
         if (c != NULL)
             read_cert(c, passphrase, NULL, NULL);
+    }
+    err_free(e);
+}
+
+/* Protected ones are opened in test_agentkey: a secret that was, costs a second to protect
+ * anew. */
+static void write_agentkey(const struct agentkey *k, const struct pubkey *p)
+{
+    CLEANUP(buf_clear) struct buf body = BUF_EMPTY(1 << 20);
+    AUTO(secret_free) struct secret *wrong = unit_secret(SLICE_TEXT("wrong"));
+    struct seckey packet;
+    err *e = agentkey_write(k, p, PACKET_SECRET_KEY, wrong, &limits, keys_world(), &body);
+    if (e == NULL) {
+        assert_int_not_equal(agentkey_form(k), AGENTKEY_SEALED);
+        struct reader r = reader_init(buf_view(&body), "packet");
+        OK(seckey_parse(&r, PACKET_SECRET_KEY, &packet));
+        SAME(packet.public.body, p->body);
+    }
+    err_free(e);
+}
+
+void feed_agentkey(const struct feed *f, struct slice bytes)
+{
+    AUTO(agentkey_free) struct agentkey *k = NULL;
+    err *e = agentkey_parse(bytes, &k);
+    for (size_t i = 0; e == NULL && i < KEY_RING_MAX && f->ring.certs[i] != NULL; i++) {
+        for (size_t n = 0; n < f->ring.certs[i]->components.n; n++) {
+            const struct component *x = &f->ring.certs[i]->components.items[n];
+            if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY)
+                write_agentkey(k, &x->key);
+        }
     }
     err_free(e);
 }

@@ -62,7 +62,7 @@ static bool has_key(const struct cert *c, const struct key_handle *h)
 static err *find(void *context, const struct key_handle *h, struct cert_list *out)
 {
     struct key_ring *ring = context;
-    for (size_t i = 0; i < 8 && ring->certs[i] != NULL; i++) {
+    for (size_t i = 0; i < KEY_RING_MAX && ring->certs[i] != NULL; i++) {
         if (key_handle_is_empty(h) || has_key(ring->certs[i], h))
             TRY(add_copy(ring->certs[i], out));
     }

@@ -21,8 +21,9 @@ struct signer keys_signer(const struct cert *c);
 
 /* Finds the certificates it is given, public and secret; offers the passphrases
  * one after the other. */
+enum { KEY_RING_MAX = 8 };
 struct key_ring {
-    struct cert *certs[8];
+    struct cert *certs[KEY_RING_MAX];
     const char *passphrases[4];
     unsigned asked;
     struct key_finder finder; /* set by keys_ring */
