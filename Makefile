@@ -49,6 +49,7 @@ FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.
 FUZZ_TIME ?= 30
 
 BENCH_BIN := $(BUILD)/bench/gencerts
+FAULT_BIN := $(addprefix $(BUILD)/fault/,walk killer.so)
 
 V         ?= 0
 Q         := $(if $(filter 1,$(V)),,@)
@@ -94,14 +95,19 @@ $(BUILD)/fuzz/%: $(BUILD)/kit/fuzz/%.o $(FUZZ_HELP) $(KIT) $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FUZZER) -o $@ $< $(FUZZ_HELP) $(KIT) $(LIBRARY) $(LIBS) -lcmocka
 
-# Makes certificates by the thousand.
-$(BUILD)/bench/%: $(BUILD)/kit/bench/%.o $(LIBRARY)
+# What is beside the program when it is measured, or made to fail.
+$(BENCH_BIN) $(BUILD)/fault/walk: $(BUILD)/%: $(BUILD)/kit/%.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
+$(BUILD)/fault/%.so: tests/fault/%.c
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=gnu11 $(OPT) $(WARN) -fPIC -shared -o $@ $< -ldl
+
 .SECONDARY: $(OBJECTS) $(KIT) $(FUZZ:tests/%.c=$(BUILD)/kit/%.o) $(FUZZ_HELP)
--include $(BENCH_BIN:$(BUILD)/bench/%=$(BUILD)/kit/bench/%.d)
+-include $(patsubst $(BUILD)/%,$(BUILD)/kit/%.d,$(BENCH_BIN) $(BUILD)/fault/walk)
 -include $(OBJECTS:.o=.d) $(UNIT_BIN:=.d) $(KIT:.o=.d) $(FUZZ:tests/%.c=$(BUILD)/kit/%.d) $(FUZZ_HELP:.o=.d)
 
 # Tests.  Each list is of suites for tests/run; see there.
@@ -109,6 +115,7 @@ LINT      := $(addprefix tests/lint/,layers doors code headers text metrics gene
 CLI       := $(wildcard tests/cli/*.bats)
 GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
 SOP       := $(wildcard tests/interop/sop-*.bats)
+FAULTS    := tests/fault/walks
 COLLECTED := $(wildcard tests/collections/*.bats)
 VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
              $(foreach set,wycheproof botan vectors sig_corpus mutate rfc9580 bind_fixtures,tests/unit/test_$(set)*.c)))))
@@ -120,11 +127,11 @@ RUN       := tests/run -o $(BUILD)/results
 unit: $(UNIT_BIN)
 
 # Programs that measurements and tests use beside the one under test.
-bench-tools: $(BENCH_BIN)
+tools: $(BENCH_BIN) $(FAULT_BIN)
 
 ## check          everything that must hold: lint, unit tests, vectors, commands, other programs
-check: all unit
-	$(Q)$(RUN) $(LINT) $(UNIT_BIN) $(CLI) $(COLLECTED) $(INTEROP)
+check: all unit tools
+	$(Q)$(RUN) $(LINT) $(UNIT_BIN) $(CLI) $(FAULTS) $(COLLECTED) $(INTEROP)
 
 ## check-unit     unit tests and vectors only
 check-unit: unit
@@ -141,6 +148,10 @@ check-cli: all
 ## check-interop  with GnuPG and, where PEERS names their folder, the other programs
 check-interop: all
 	$(Q)$(RUN) $(INTEROP)
+
+## check-faults   commands that are killed, or whose disk is full or broken (FULL=1: at every write)
+check-faults: all tools
+	$(Q)$(RUN) $(FAULTS)
 
 ## interop        the same, and then a table of what works with which program
 interop: all
@@ -222,4 +233,4 @@ help:
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
         check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
-        install uninstall clean help bench-tools
+        install uninstall clean help tools check-faults

@@ -21,7 +21,7 @@ struct db_query {
 struct db {
     sqlite3 *handle;
     char *path;
-    bool in_transaction;
+    bool writes, in_transaction;
     VEC(struct db_query *) queries;
 };
 
@@ -63,6 +63,8 @@ static err *failure(struct db *d, int code)
     case SQLITE_FULL:
     case SQLITE_READONLY:
         return err_new(ERR_OUTPUT, "%s: %s", d->path, text);
+    case SQLITE_CANTOPEN: /* a log that cannot be created, say: it tries again without that */
+        return err_new(d->writes || is_full(d) ? ERR_OUTPUT : ERR_IO, "%s: %s", d->path, text);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_new(ERR_MALFORMED, "%s: %s", d->path, text);
@@ -245,6 +247,7 @@ err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema
     if (!exists)
         TRY(create_private(path));
     TRY(MEM_NEW(d));
+    d->writes = mode == DB_WRITE;
     /* SQLite may take a name that starts with "file:" for a URI. */
     TRY(mem_printf(&d->path, "%s%s", strncmp(path, "file:", 5) == 0 ? "./" : "", path));
     TRY(open_handle(d, mode));

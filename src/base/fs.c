@@ -364,7 +364,10 @@ static err *give_name(struct fs_output *f)
     if (f->durable && fsync(f->fd) != 0)
         return err_system(ERR_OUTPUT, "%s", f->path);
     TRY(f->replace ? name_replacing(f) : name_without_replacing(f));
-    return f->durable ? sync_directory(f) : NULL;
+    err *e = f->durable ? sync_directory(f) : NULL;
+    if (e != NULL && !f->replace)
+        unlink(f->path);
+    return e;
 }
 
 err *fs_output_commit(struct fs_output *f)

@@ -17,6 +17,8 @@ struct import {
     enum err_kind reason; /* for the last of them */
 };
 
+enum { HELD_MAX = 1 << 20 }; /* bytes of what is to be told */
+
 static const char *const put_names[] = {"new", "changed", "unchanged"};
 
 static err *reject(struct import *x, const char *file, const err *why)
@@ -69,6 +71,14 @@ static err *import_cert(struct import *x, const char *file, const struct cert *c
                       file);
     TRY(x->secret ? keyring_put_key(k, c, &result) : keyring_put_cert(k, c, &result));
     return tell(x, c, result);
+}
+
+/* What is told has been committed: a long list in parts. */
+static err *settle(struct import *x)
+{
+    TRY(app_commit(x->app));
+    report_release(&x->app->report);
+    return NULL;
 }
 
 static size_t n_taken(const struct import *x)
@@ -174,6 +184,8 @@ static err *import_certs(struct import *x, const char *title, struct certfile *f
             TRY(import_cert(x, title, c));
         else
             break;
+        if (report_held(&x->app->report) > HELD_MAX)
+            TRY(settle(x));
     }
     if (n_taken(x) > taken)
         return NULL;
@@ -199,12 +211,13 @@ static err *import_file(void *context, const char *name)
 err *import_files(struct app *app, bool secret, const struct args *args)
 {
     struct import x = {.app = app, .secret = secret};
+    report_hold(&app->report);
     report_array(&app->report, "imported");
     AUTO(err_free) err *e = job_each(app, args, import_file, &x);
     report_end_array(&app->report);
     for (int i = 0; i < 3; i++)
         report_number(&app->report, put_names[i], (int64_t)x.n[i]);
     report_number(&app->report, "rejected", (int64_t)x.rejected);
-    TRY(app_commit(app));
+    TRY(settle(&x));
     return TAKE(e);
 }

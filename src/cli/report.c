@@ -13,12 +13,14 @@ void report_init(struct report *r, bool json, bool quiet)
 {
     *r = (struct report){.json = json, .quiet = quiet, .text = stdout};
     r->object = BUF_EMPTY(REPORT_MAX);
+    r->held = BUF_EMPTY(SIZE_MAX);
     buf_text(&r->object, "{");
 }
 
 void report_clear(struct report *r)
 {
     buf_clear(&r->object);
+    buf_clear(&r->held);
 }
 
 void report_line(FILE *f, const char *text)
@@ -29,14 +31,45 @@ void report_line(FILE *f, const char *text)
     fwrite(line.data, 1, line.len, f);
 }
 
+__attribute__((format(printf, 1, 0))) static char *format_line(const char *format, va_list args)
+{
+    char *text = NULL;
+    return vasprintf(&text, format, args) >= 0 ? text : NULL;
+}
+
 __attribute__((format(printf, 2, 0))) static void put_line(FILE *f, const char *format,
                                                            va_list args)
 {
-    AUTO(free) char *text = NULL;
-    if (vasprintf(&text, format, args) >= 0)
+    AUTO(free) char *text = format_line(format, args);
+    if (text != NULL)
         report_line(f, text);
-    else
-        text = NULL;
+}
+
+__attribute__((format(printf, 2, 0))) static void hold_line(struct buf *b, const char *format,
+                                                            va_list args)
+{
+    AUTO(free) char *text = format_line(format, args);
+    if (text == NULL)
+        return;
+    text_escape_to(b, slice_of_string(text));
+    buf_u8(b, '\n');
+}
+
+void report_hold(struct report *r)
+{
+    r->holding = true;
+}
+
+size_t report_held(const struct report *r)
+{
+    return r->held.len;
+}
+
+void report_release(struct report *r)
+{
+    if (r->held.len > 0)
+        fwrite(r->held.data, 1, r->held.len, stderr);
+    buf_reset(&r->held);
 }
 
 void report_say(struct report *r, const char *format, ...)
@@ -55,7 +88,10 @@ void report_remark(struct report *r, const char *format, ...)
     if (r->quiet || r->json)
         return;
     va_start(args, format);
-    put_line(stderr, format, args);
+    if (r->holding)
+        hold_line(&r->held, format, args);
+    else
+        put_line(stderr, format, args);
     va_end(args);
 }
 

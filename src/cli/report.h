@@ -29,7 +29,8 @@ struct report {
     bool json, quiet;
     FILE *text; /* where lines for people go */
     struct buf object;
-    bool needs_comma;
+    struct buf held; /* remarks that wait, escaped */
+    bool holding, needs_comma;
     char open[REPORT_DEPTH_MAX]; /* closing brackets of what is open, the object's own first */
     size_t depth;
 };
@@ -45,6 +46,13 @@ void report_clear(struct report *r);
 void report_say(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_remark(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_warning(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* From report_hold on remarks wait until report_release (after which they wait again): what
+ * is done only when it is committed must not be told before.  Those that nobody releases
+ * are never told. */
+void report_hold(struct report *r);
+size_t report_held(const struct report *r); /* bytes */
+void report_release(struct report *r);
 
 /* Members of the current object, or (name NULL) elements of the current array. */
 void report_object(struct report *r, const char *name);

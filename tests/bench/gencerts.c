@@ -142,7 +142,7 @@ static err *make(struct maker *m, unsigned number, unsigned long flood)
 {
     const struct newkey_kind kind = {4, PK_EDDSA_LEGACY, 0};
     m->stream = (struct stream){.number = number};
-    m->world = (struct world){&m->stream, stream_now, stream_random};
+    m->world = (struct world){.context = &m->stream, .now = stream_now, .random = stream_random};
     TRY(newkey_make(&kind, MADE_AT, &m->world, &m->primary));
     m->signer = (struct signer){.key = &m->primary.public, .secret = m->primary.secret};
     packet_write(&m->packets, PACKET_PUBLIC_KEY, m->primary.public.body);
