@@ -16,7 +16,7 @@ _bulla() {
     key|cert|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
-    key) COMPREPLY=($(compgen -W 'generate list show export import add-uid delete ' -- "$cur")); return ;;
+    key) COMPREPLY=($(compgen -W 'generate list show export import add-uid passphrase revoke revocation delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -128,6 +128,37 @@ _bulla() {
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
         words=' --primary -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key passphrase')
+        case $prev in
+            --new-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --subkey) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --new-passphrase-file --no-passphrase --subkey -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key revoke')
+        case $prev in
+            --reason) COMPREPLY=($(compgen -W 'compromised superseded retired unspecified' -- "$cur")); return ;;
+            --message) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --reason --message -y --yes -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key revocation')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --reason) COMPREPLY=($(compgen -W 'compromised superseded retired unspecified' -- "$cur")); return ;;
+            --message) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -f --force --reason --message --passphrase-file -h --help --json -q --quiet --home'
         arguments=KEY
         ;;
     'key delete')

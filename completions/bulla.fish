@@ -81,6 +81,24 @@ complete -c bulla -n '__fish_seen_subcommand_from key' -f -a add-uid -d 'give yo
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l primary -d 'make it the primary one, which is shown'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -s n -l dry-run -d 'only show what would change'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a passphrase -d 'protect a key of yours with another passphrase'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -l new-passphrase-file -d 'protect it with the passphrase in F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -l no-passphrase -d 'do not protect it any more'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -l subkey -d 'change that of this key alone, a subkey or the primary one' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a revoke -d 'take a key of yours back, as a whole'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke' -l reason -d 'compromised, superseded, retired or unspecified' -x -a 'compromised superseded retired unspecified'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke' -l message -d 'more about it, for people to read' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke' -s y -l yes -d 'do not ask'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a revocation -d 'write a revocation certificate, to revoke a key later'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -s o -l output -d 'write to FILE instead of its place beside the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -s f -l force -d 'replace an existing file'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -l reason -d 'compromised, superseded, retired or unspecified' -x -a 'compromised superseded retired unspecified'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -l message -d 'more about it, for people to read' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a delete -d 'remove a secret key; its certificate stays'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a import -d 'add certificates from files to the keyring'

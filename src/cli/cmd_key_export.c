@@ -175,7 +175,7 @@ const struct command cmd_key_export = {
         "one.",
     .examples = "bulla key export -o key.asc work@example.org\n"
                 "bulla key export --subkeys-only -o laptop.asc work@example.org\n"
-                "bulla key export --ssh work@example.org >> ~/.ssh/authorized_keys",
+                "bulla key export --ssh work@example.org > work.pub",
     .values = "KEY",
     COMMAND_OPTIONS(opts, struct export_opts),
     .conflicts = conflicts,

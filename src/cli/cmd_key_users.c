@@ -44,7 +44,7 @@ const struct command cmd_key_add_uid = {
         "The primary user ID stays the one that it is, unless --primary makes the (first) new one "
         "it. One that was revoked is taken up again.\n\n" KEYEDIT_DETAILS,
     .examples = "bulla key add-uid alice@example.org \"Alice <alice@example.com>\"\n"
-                "bulla key add-uid --primary --passphrase-file @ENV:PASS alice@example.org \"Alice "
+                "bulla key add-uid --primary alice@example.org \"Alice "
                 "<alice@example.com>\"",
     .values = "KEY",
     COMMAND_OPTIONS(add_options, struct add_opts),

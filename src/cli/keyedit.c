@@ -145,11 +145,25 @@ static err *store(struct keyedit *x)
     return app_commit(x->app);
 }
 
+/* Has anything changed that others can see? */
+static err *is_public(const struct keyedit *x, bool *out)
+{
+    CLEANUP(buf_clear) struct buf before = BUF_EMPTY(CERT_MAX), after = BUF_EMPTY(CERT_MAX);
+    cert_write(x->before, CERT_PUBLIC, &before);
+    cert_write(x->after, CERT_PUBLIC, &after);
+    TRY(buf_end(&before));
+    TRY(buf_end(&after));
+    *out = !slice_equal(buf_view(&before), buf_view(&after));
+    return NULL;
+}
+
 static err *tell(struct keyedit *x)
 {
     struct report *r = &x->app->report;
     char fpr[FPR_TEXT_SIZE];
     size_t n;
+    bool public;
+    TRY(is_public(x, &public));
     report_fingerprint(r, "fingerprint", cert_fingerprint(x->before));
     report_bool(r, "dry_run", x->opts->dry_run);
     TRY(keydiff_show(x->app, x->was, x->is, &n));
@@ -158,7 +172,7 @@ static err *tell(struct keyedit *x)
         report_remark(r, "Nothing to change.");
     else if (x->opts->dry_run)
         report_remark(r, "Nothing was changed: this was a dry run.");
-    else
+    else if (public)
         report_remark(r, "Give others your certificate again: bulla cert export %s > me.asc", fpr);
     return NULL;
 }

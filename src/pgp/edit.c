@@ -94,12 +94,16 @@ static err *write_component(const struct cert *c, const struct component *x,
 }
 
 err *edit_passphrase(const struct cert *c, const struct signer_params *p,
-                     const struct secret *passphrase, struct cert **out)
+                     const struct component *only, const struct secret *passphrase,
+                     struct cert **out)
 {
     CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *x = &c->components.items[i];
-        TRY(write_component(c, x, p, passphrase, &packets));
+        if (only == NULL || x == only)
+            TRY(write_component(c, x, p, passphrase, &packets));
+        else
+            buf_bytes(&packets, x->packet.whole);
         for (size_t k = 0; k < x->sigs.n; k++)
             buf_bytes(&packets, x->sigs.items[k].packet.whole);
     }

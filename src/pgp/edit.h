@@ -25,11 +25,12 @@ MUST_USE err *edit_without(const struct cert *c, edit_test *drop, const void *co
  * renewed: what an attacker has made with SHA-1 must not be signed again. */
 MUST_USE err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert **out);
 
-/* All secret parts that are here protected with `passphrase`, or not at all where that is
- * NULL.  ERR_LOCKED if one of them cannot be unlocked, ERR_UNSUPPORTED for what cannot be
+/* All secret parts that are here, or `only` that of one component of c, protected with
+ * `passphrase`, or not at all where that is NULL.  ERR_LOCKED if one of them cannot be unlocked, ERR_UNSUPPORTED for what cannot be
  * written again. */
 MUST_USE err *edit_passphrase(const struct cert *c, const struct signer_params *p,
-                              const struct secret *passphrase, struct cert **out);
+                              const struct component *only, const struct secret *passphrase,
+                              struct cert **out);
 
 /* Without the secret part of the primary key, but with those of the subkeys: for a machine
  * that signs and decrypts, and must not be able to change the certificate.  ERR_UNSUPPORTED

@@ -143,15 +143,22 @@ static err *verify(const struct binder *b, const struct component *on, const str
     return NULL;
 }
 
-/* The first that counts among the signatures that stand behind `place`. */
+/* A soft one is looked behind: what was retired may have been stolen since. */
+static bool is_final(const struct sig *found)
+{
+    return found != NULL && is_hard(found);
+}
+
+/* The first that counts among the signatures that stand behind `place`, and after it a
+ * hard one. */
 static err *find_behind(const struct binder *b, const struct component *place,
                         const struct component *on, const struct sig *binding,
                         const struct sig **out, err **note)
 {
-    for (size_t i = 0; i < place->sigs.n && *out == NULL; i++) {
+    for (size_t i = 0; i < place->sigs.n && !is_final(*out); i++) {
         const struct cert_sig *s = &place->sigs.items[i];
-        bool good = false;
-        if (s->parsed && revokes(on, &s->sig) && counts(b, on, &s->sig, binding))
+        bool good = false, wanted = *out == NULL || is_hard(&s->sig);
+        if (wanted && s->parsed && revokes(on, &s->sig) && counts(b, on, &s->sig, binding))
             TRY(verify(b, on, &s->sig, binding, &good, note));
         if (good)
             *out = &s->sig;
@@ -168,7 +175,7 @@ err *revocation_find(const struct binder *b, const struct component *on, const s
     *out = NULL;
     if (on->kind != COMPONENT_PRIMARY)
         return find_behind(b, on, on, binding, out, note);
-    for (size_t i = 0; i < b->cert->components.n && *out == NULL; i++)
+    for (size_t i = 0; i < b->cert->components.n && !is_final(*out); i++)
         TRY(find_behind(b, &all[i], on, binding, out, note));
     return NULL;
 }

@@ -6,7 +6,8 @@
 #include "pgp/selfsig.h"
 
 /* A revocation of the component that counts at the binder's moment, borrowed from the
- * certificate; NULL if there is none.  binding is the self-signature that holds, or NULL:
+ * certificate; NULL if there is none.  One for a stolen key comes before one for a key that
+ * was replaced or retired.  binding is the self-signature that holds, or NULL:
  * if it is newer, a key that was merely replaced or retired is in use again.
  * Where a revocation cannot be verified because the certificate of its designated
  * revoker is missing, `note` becomes a remark about that; the caller frees it.

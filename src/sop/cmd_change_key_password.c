@@ -23,7 +23,7 @@ static err *change_all(struct app *app, struct certs *keys, const struct secret 
     const struct signer_params params = signing_params(app, &finder);
     for (size_t i = 0; i < keys->list.n; i++) {
         struct cert *changed = NULL;
-        TRY(edit_passphrase(keys->list.items[i], &params, password, &changed));
+        TRY(edit_passphrase(keys->list.items[i], &params, NULL, password, &changed));
         certs_replace(keys, i, changed);
     }
     return NULL;

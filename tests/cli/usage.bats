@@ -276,6 +276,10 @@ key list
 key show Alice
 key export -o out6 Alice
 key import key
+key add-uid Alice Ally
+key passphrase --no-passphrase Alice
+key revocation -o out8 Bob
+key revoke --yes --reason retired Bob
 key delete --yes Bob
 cert import cert
 cert list

@@ -350,7 +350,7 @@ static void owners_replace_secrets(void **state)
                                          .limits = &s2k_default_limits,
                                          .world = keys_world()};
     OK(secret_of(SLICE_TEXT("open sesame"), &passphrase));
-    OK(edit_passphrase(key, &params, passphrase, &locked));
+    OK(edit_passphrase(key, &params, NULL, passphrase, &locked));
     put_key(k, key, KEYRING_NEW);
     replace(k, locked);
     expect_secrets(k, locked);
