@@ -21,7 +21,9 @@ enum { HELD_MAX = 1 << 20 }; /* bytes of what is to be told */
 
 static const char *const put_names[] = {"new", "changed", "unchanged"};
 
-static err *reject(struct import *x, const char *file, const err *why)
+/* `place` may be NULL, where no certificate is what is wrong. */
+static err *reject(struct import *x, const char *file, const struct certfile_place *place,
+                   const err *why)
 {
     char text[1024];
     err_text(why, text, sizeof text);
@@ -31,6 +33,10 @@ static err *reject(struct import *x, const char *file, const err *why)
     report_object(&x->app->report, NULL);
     report_string(&x->app->report, "result", "rejected");
     report_string(&x->app->report, "file", file);
+    if (place != NULL && place->number > 0)
+        report_number(&x->app->report, "number", place->number);
+    if (place != NULL)
+        report_number(&x->app->report, "byte", (int64_t)place->offset);
     report_string(&x->app->report, "reason", text);
     report_end_object(&x->app->report);
     return NULL;
@@ -54,7 +60,8 @@ static err *tell(struct import *x, const struct cert *c, enum keyring_put result
     return NULL;
 }
 
-static err *import_cert(struct import *x, const char *file, const struct cert *c)
+static err *import_cert(struct import *x, const char *file, const struct certfile_place *place,
+                        const struct cert *c)
 {
     struct keyring *k = NULL;
     enum keyring_put result;
@@ -62,7 +69,7 @@ static err *import_cert(struct import *x, const char *file, const struct cert *c
     if (x->secret && !cert_has_secret(c)) {
         AUTO(err_free) err *why = err_new(ERR_MALFORMED, "no secret key in it; bulla cert import "
                                                          "takes certificates");
-        return reject(x, file, why);
+        return reject(x, file, place, why);
     }
     if (!x->secret && cert_has_secret(c))
         report_remark(&x->app->report,
@@ -135,7 +142,7 @@ static err *import_revocation(struct import *x, const char *title, const struct 
     if (good)
         return NULL;
     AUTO(err_free) err *why = not_revoked(s, certs.n > 0);
-    return reject(x, title, why);
+    return reject(x, title, NULL, why);
 }
 
 /* The next packet of r if it is a signature that revokes a key. */
@@ -178,10 +185,11 @@ static err *import_certs(struct import *x, const char *title, struct certfile *f
         AUTO(err_free) err *bad = NULL;
         TRY(interrupt_check());
         TRY(err_wrap(certfile_next(f, &c, &bad), "%s", title));
+        const struct certfile_place place = certfile_place(f);
         if (bad != NULL)
-            TRY(reject(x, title, bad));
+            TRY(reject(x, title, &place, bad));
         else if (c != NULL)
-            TRY(import_cert(x, title, c));
+            TRY(import_cert(x, title, &place, c));
         else
             break;
         if (report_held(&x->app->report) > HELD_MAX)

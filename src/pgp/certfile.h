@@ -1,7 +1,9 @@
 /* certfile.h - the certificates and keys of a file, one after the other.
  *
- * One that cannot be read never costs the others: it is reported by its number
- * and passed over [RFC9580 10].  The file may be armored, in one frame or many.
+ * One that cannot be read never costs the others: it is reported by its number and where
+ * it starts, and passed over [RFC9580 10].  Where even the lengths are wrong, reading goes on
+ * at the next thing that looks like a primary key.  The file may be armored, in one frame or
+ * many, of which some may be damaged.  Memory: one certificate, twice.
  */
 #ifndef PGP_CERTFILE_H
 #define PGP_CERTFILE_H
@@ -18,6 +20,13 @@ MUST_USE err *certfile_open(struct source *input, struct certfile **out);
  * be read gives *bad instead (owned by the caller, names its number); reading
  * goes on behind it.  An error means that the file as a whole cannot be read. */
 MUST_USE err *certfile_next(struct certfile *f, struct cert **out, err **bad);
+
+/* What certfile_next gave last. */
+struct certfile_place {
+    unsigned number; /* among the certificates, from 1; 0: no certificate */
+    uint64_t offset; /* in the file, or in what its armor holds */
+};
+struct certfile_place certfile_place(const struct certfile *f);
 
 /* The packets that stand before the first key and belong to no certificate, as the bare
  * signature that revokes a version 4 key: to be asked for first, valid until

@@ -137,6 +137,7 @@ struct decoder {
     enum armor_kind kind; /* of the frame that is open; ARMOR_NONE between frames */
     bool any;             /* a frame has been seen */
     bool ended;
+    err *damage; /* to be told when all before it has been shown */
     struct base64 base64;
     struct window window;
 };
@@ -239,10 +240,12 @@ static err *decode_fill(struct source *s, struct slice *view)
 {
     struct decoder *d = (struct decoder *)s;
     while (window_len(&d->window) == 0 && !d->ended) {
-        if (d->kind == ARMOR_NONE || !d->any)
-            TRY(open_frame(d));
-        else
-            TRY(decode_step(d));
+        err *e = TAKE(d->damage);
+        if (e == NULL)
+            e = d->kind == ARMOR_NONE || !d->any ? open_frame(d) : decode_step(d);
+        if (e != NULL && (d->blocks != ARMOR_SALVAGE || window_len(&d->window) == 0))
+            return e;
+        d->damage = e;
     }
     *view = window_view(&d->window);
     return NULL;
@@ -256,6 +259,7 @@ static void decode_consume(struct source *s, size_t n)
 static void decode_close(struct source *s)
 {
     struct decoder *d = (struct decoder *)s;
+    err_free(d->damage);
     window_clear(&d->window);
     source_close(d->upstream);
     free(d);
@@ -279,6 +283,13 @@ err *armor_decode(struct source *upstream, enum armor_kind kind, enum armor_bloc
     TRY(window_init(&d->window, DECODE_STEP));
     *out = TAKE(owner);
     return NULL;
+}
+
+struct source *armor_release(struct source *s)
+{
+    struct source *upstream = TAKE(((struct decoder *)s)->upstream);
+    source_close(s);
+    return upstream;
 }
 
 err *armor_open(struct source *upstream, enum armor_blocks blocks, struct source **out)

@@ -36,8 +36,9 @@ MUST_USE err *armor_peek(struct source *s, enum armor_kind *out);
 MUST_USE err *armor_find(struct source *s, enum armor_kind *out);
 
 enum armor_blocks {
-    ARMOR_ONE,  /* a second frame is an error */
-    ARMOR_MANY, /* further frames follow on as if they were one (keyrings) */
+    ARMOR_ONE,     /* a second frame is an error */
+    ARMOR_MANY,    /* further frames follow on as if they were one (keyrings) */
+    ARMOR_SALVAGE, /* the same, but what stands before damage is shown before the error */
 };
 
 /* Decodes the frames of upstream (ERR_NO_DATA where there is none), which it takes over, also on failure.  `kind`
@@ -45,6 +46,10 @@ enum armor_blocks {
  * first. */
 MUST_USE err *armor_decode(struct source *upstream, enum armor_kind kind, enum armor_blocks blocks,
                            struct source **out);
+
+/* Ends decoding, also after damage: gives back the upstream, which goes on behind what was
+ * read of it. */
+MUST_USE struct source *armor_release(struct source *decoder);
 
 /* Bytes as they are, or decoded if they are text.  Takes upstream over, also on
  * failure. */

@@ -252,6 +252,41 @@ content_of() {
     [ "$(bulla cert list | grep -c example.org)" -eq 2 ]
 }
 
+# Two certificates, and a damaged one between them: flip_between OFFSET-IN-IT [MASK]
+flip_between() {
+    bulla dearmor -o 1 bob.cert
+    bulla dearmor -o 3 carol.cert
+    as dave new_key "Dave <dave@example.org>"
+    as dave bulla cert export --binary -o 2 dave@example.org
+    flip 2 "$1" "${2:-1}"
+    cat 1 2 3 >three
+    rm 1 3
+}
+
+@test "damaged lengths cost one certificate, which is told by number and byte" {
+    local start
+    flip_between 1 0x80 # the key's length, which now reaches into the next certificate
+    start=$(($(wc -c <three) - $(bulla dearmor carol.cert | wc -c) - $(wc -c <2)))
+    succeeds bulla cert import --json three
+    is_json '.new == 2 and .rejected > 0'
+    is_json ".imported[1] | .result == \"rejected\" and .number == 2 and .byte == $start"
+    is_json ".imported[1].reason | startswith(\"certificate 2 (byte $start): \")"
+    succeeds bulla cert list
+    prints bob@example.org
+    prints carol@example.org
+    [[ $output != *dave* ]]
+    succeeds bulla cert import three
+    remarks "unchanged  $carol"
+}
+
+@test "a damaged frame costs one certificate" {
+    sed '5s/^./!/' bob.cert >damaged
+    cat carol.cert damaged carol.cert >three
+    succeeds bulla cert import --json three
+    is_json '[.imported[].result] == ["new", "rejected", "unchanged"]'
+    is_json '.imported[1].reason | contains("armor: ")'
+}
+
 @test "a bare revocation certificate revokes the certificate that is here" {
     need_specdata
     local keys=$SPECDATA/interop-certificates
