@@ -67,9 +67,9 @@ $(BUILD)/obj/%.o: %.c
 $(BUILD)/gen/%.inc: keyring/%.sql
 	$(call say,GEN,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)sed -e 's/ *--.*//' -e '/^ *$$/d' -e 's/.*/"&\\n"/' $< > $@ && echo ',' >> $@
+	$(Q)sed -e 's/ *--.*//' -e '/^ *$$/d' -e 's/.*/"&\\n"/' $< > $@
 
-$(BUILD)/obj/keyring/store.o: $(BUILD)/gen/schema.inc $(BUILD)/gen/secrets.inc
+$(BUILD)/obj/keyring/schemas.o: $(BUILD)/gen/schema.inc
 
 $(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
 	$(call say,AR,$@)

@@ -5,11 +5,10 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
-static const char *const steps[] = {
-    "CREATE TABLE secret (cert BLOB NOT NULL, fpr BLOB NOT NULL, type INTEGER NOT NULL,"
-    " body BLOB NOT NULL, PRIMARY KEY (cert, fpr, type)) WITHOUT ROWID;",
-};
-static const struct db_schema schema = {steps, 1};
+static const char
+    create[] = "CREATE TABLE secret (cert BLOB NOT NULL, fpr BLOB NOT NULL, type INTEGER NOT NULL,"
+               " body BLOB NOT NULL, PRIMARY KEY (cert, fpr, type)) WITHOUT ROWID;";
+static const struct db_schema schema = {create, NULL, 1};
 
 static err *path_in(const char *home, char **out)
 {

@@ -21,7 +21,7 @@ struct db_query {
 struct db {
     sqlite3 *handle;
     char *path;
-    bool writes, in_transaction;
+    bool writes, unwritable, in_transaction;
     VEC(struct db_query *) queries;
 };
 
@@ -144,15 +144,15 @@ static err *immutable_uri(const char *path, char **out)
 static err *open_handle(struct db *d, enum db_mode mode)
 {
     AUTO(free) char *uri = NULL;
-    bool unwritable = false, settled = true;
+    bool settled = true;
     int flags = SQLITE_OPEN_READWRITE | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (mode == DB_READ)
-        TRY(is_unwritable(d->path, &unwritable));
-    if (unwritable) {
+        TRY(is_unwritable(d->path, &d->unwritable));
+    if (d->unwritable) {
         flags = SQLITE_OPEN_READONLY;
         TRY(log_is_empty(d->path, &settled));
     }
-    if (unwritable && settled) {
+    if (d->unwritable && settled) {
         flags |= SQLITE_OPEN_URI;
         TRY(immutable_uri(d->path, &uri));
     }
@@ -178,15 +178,28 @@ static err *version_of(struct db *d, int *version)
     return e;
 }
 
-static err *migrate_from(struct db *d, const struct db_schema *schema, int version)
+static err *upgrade(struct db *d, const struct db_schema *schema, int version)
 {
     for (; version < schema->version; version++) {
-        AUTO(free) char *mark = NULL;
-        TRY(exec(d, schema->migrations[version]));
-        TRY(mem_printf(&mark, "PRAGMA user_version = %d", version + 1));
-        TRY(exec(d, mark));
+        const struct db_step *step = &schema->steps[version - 1];
+        TRY(exec(d, step->sql));
+        if (step->then != NULL)
+            TRY(step->then(d));
     }
     return NULL;
+}
+
+/* To today's version, from one that may be 0: nothing in it yet. */
+static err *bring_up(struct db *d, const struct db_schema *schema)
+{
+    AUTO(free) char *mark = NULL;
+    int version;
+    TRY(db_begin(d));
+    TRY(version_of(d, &version)); /* another process may have been quicker */
+    TRY(version == 0 ? exec(d, schema->create) : upgrade(d, schema, version));
+    TRY(mem_printf(&mark, "PRAGMA user_version = %d", schema->version));
+    TRY(exec(d, mark));
+    return db_commit(d);
 }
 
 /* This statement alone does not wait by itself where another process is about to do
@@ -206,6 +219,31 @@ static err *not_there_yet(const char *path)
     return err_new(ERR_NOT_FOUND, "%s: does not exist yet", path);
 }
 
+/* In the place of a database that cannot be changed comes a copy, which SQLite keeps in a
+ * file without a name. */
+static err *use_copy(struct db *d)
+{
+    sqlite3 *copy = NULL;
+    int code = sqlite3_open_v2("", &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *b = code == SQLITE_OK ? sqlite3_backup_init(copy, "main", d->handle, "main")
+                                          : NULL;
+    if (b != NULL)
+        sqlite3_backup_step(b, -1);
+    code = b != NULL ? sqlite3_backup_finish(b) : SQLITE_CANTOPEN;
+    if (code != SQLITE_OK) {
+        sqlite3_close(copy);
+        return err_hint(err_new(ERR_OUTPUT,
+                                "%s: made by an older version of bulla, and no copy "
+                                "can be made: %s",
+                                d->path, sqlite3_errstr(code)),
+                        "use it once where it can be written to");
+    }
+    sqlite3_close(d->handle);
+    d->handle = copy;
+    sqlite3_extended_result_codes(copy, 1);
+    return NULL;
+}
+
 static err *migrate(struct db *d, const struct db_schema *schema, enum db_mode mode)
 {
     int version;
@@ -216,14 +254,10 @@ static err *migrate(struct db *d, const struct db_schema *schema, enum db_mode m
             "use that version");
     if (version == 0 && mode == DB_READ)
         return not_there_yet(d->path); /* somebody is making it at this moment */
-    if (version == schema->version || mode == DB_READ)
+    if (version == schema->version)
         return NULL;
-    TRY(set_wal(d));
-    TRY(db_begin(d));
-    /* Another process may have been quicker. */
-    TRY(version_of(d, &version));
-    TRY(migrate_from(d, schema, version));
-    return db_commit(d);
+    TRY(d->unwritable ? use_copy(d) : set_wal(d));
+    return bring_up(d, schema);
 }
 
 /* SQLite would create the file readable for others. */
@@ -251,7 +285,7 @@ err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema
     /* SQLite may take a name that starts with "file:" for a URI. */
     TRY(mem_printf(&d->path, "%s%s", strncmp(path, "file:", 5) == 0 ? "./" : "", path));
     TRY(open_handle(d, mode));
-    TRY(exec(d, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"));
+    TRY(exec(d, "PRAGMA synchronous = FULL"));
     TRY(migrate(d, schema, mode));
     *out = TAKE(d);
     return NULL;

@@ -19,14 +19,21 @@ enum { DB_BUSY_SECONDS = 30 };
 struct db;
 
 enum db_mode {
-    DB_READ,  /* must exist; works in directories that cannot be written to */
+    DB_READ,  /* must exist; works in directories that cannot be written to, with a copy of
+               * its own if it is of an older version */
     DB_WRITE, /* is created (mode 0600) and migrated if need be */
 };
 
-/* One step of the schema: brings a database from version n to n + 1. */
+/* Brings a database to the next version. */
+struct db_step {
+    const char *sql;
+    err *(*then)(struct db *d); /* what SQL cannot do; or NULL */
+};
+
 struct db_schema {
-    const char *const *migrations; /* SQL; index is the version it starts from */
-    int version;                   /* number of migrations */
+    const char *create;          /* SQL: all of today's version */
+    const struct db_step *steps; /* from version 1 on; NULL where there is no older one */
+    int version;                 /* today's */
 };
 
 /* ERR_NOT_FOUND (DB_READ: no such file, or nothing in it yet), ERR_UNSUPPORTED (made by a newer

@@ -1,10 +1,31 @@
 #include "keyring/store.h"
 
+#include <string.h>
+
+#include "base/fold.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "keyring/index.h"
 
-/* Adds the certificates of a query whose only column is their bytes. */
-static err *collect(struct keyring *k, struct db_query *q, bool secret, struct cert_list *out)
+enum { WHO_MAX = 1 << 16 }; /* bytes in what a user calls a key by */
+
+/* Does one of its keys have this fingerprint or key ID? */
+static bool has_key(const struct cert *c, struct slice name)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        bool is_key = x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY;
+        if (is_key && (slice_equal(fingerprint_view(&x->key.fpr), name) ||
+                       slice_equal(SLICE_OF(x->key.id.bytes), name)))
+            return true;
+    }
+    return false;
+}
+
+/* Adds the certificates of a query whose only column is their bytes; those with this key
+ * where one is named. */
+static err *collect(struct keyring *k, struct db_query *q, struct slice key, bool secret,
+                    struct cert_list *out)
 {
     bool row;
     for (;;) {
@@ -13,58 +34,62 @@ static err *collect(struct keyring *k, struct db_query *q, bool secret, struct c
         if (!row)
             return NULL;
         TRY(store_parse(k, db_blob(q, 0), secret, &c));
-        if (secret && !cert_has_secret(c))
+        if ((secret && !cert_has_secret(c)) || (key.len > 0 && !has_key(c, key)))
             continue;
         TRY(VEC_PUSH(out, c));
         c = NULL;
     }
 }
 
-static err *find_blob(struct keyring *k, const char *sql, struct slice value, bool secret,
+static const char by_key[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM key WHERE "
+                             "id = ?1) ORDER BY id";
+static const char by_address[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM address "
+                                 "WHERE name = ?1) ORDER BY id";
+static const char by_domain[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM address "
+                                "WHERE name > ?1 AND name < ?2) ORDER BY id";
+static const char by_part[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM userid WHERE "
+                              "instr(text, ?1)) ORDER BY id";
+
+/* By a fingerprint or key ID. */
+static err *find_key(struct keyring *k, struct slice name, bool secret, struct cert_list *out)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(k->certs, by_key, &q));
+    db_bind_int(q, 1, index_number(name));
+    return collect(k, q, name, secret, out);
+}
+
+/* By a name of another kind, in the form that the index has. */
+static void fold_name_to(struct buf *b, const char *who)
+{
+    struct slice name = slice_of_string(who);
+    switch (keyring_name_kind(who)) {
+    case KEYRING_EMAIL:
+        fold_address_to(b, text_email_of(name));
+        break;
+    case KEYRING_DOMAIN:
+        fold_domain_to(b, slice_from(name, 1));
+        buf_u8(b, '@');
+        break;
+    default:
+        fold_text_to(b, name);
+    }
+}
+
+static err *find_name(struct keyring *k, const char *sql, const char *who, bool secret,
                       struct cert_list *out)
 {
     AUTO(db_done) struct db_query *q = NULL;
+    CLEANUP(buf_clear) struct buf name = BUF_EMPTY(WHO_MAX);
+    fold_name_to(&name, who);
+    TRY(buf_end(&name));
     TRY(db_query(k->certs, sql, &q));
-    db_bind_blob(q, 1, value);
-    return collect(k, q, secret, out);
-}
-
-static const char by_fpr[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM key WHERE "
-                             "fpr = ?1) ORDER BY id";
-static const char by_keyid[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM key WHERE "
-                               "keyid = ?1) ORDER BY id";
-static const char by_email[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM userid WHERE "
-                               "email = ?1) ORDER BY id";
-static const char by_part[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM userid WHERE "
-                              "text LIKE ?1 ESCAPE '\\') ORDER BY id";
-
-static err *find_email(struct keyring *k, const char *who, bool secret, struct cert_list *out)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    CLEANUP(buf_clear) struct buf email = BUF_EMPTY(4096);
-    text_lower_to(&email, text_email_of(slice_of_string(who)));
-    TRY(buf_end(&email));
-    TRY(db_query(k->certs, by_email, &q));
-    db_bind_text(q, 1, buf_view(&email));
-    return collect(k, q, secret, out);
-}
-
-/* Part of a user ID; ASCII letters match in either case. */
-static err *find_part(struct keyring *k, const char *who, bool secret, struct cert_list *out)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    CLEANUP(buf_clear) struct buf pattern = BUF_EMPTY(1 << 16);
-    buf_text(&pattern, "%");
-    for (; *who != '\0'; who++) {
-        if (strchr("%_\\", *who) != NULL)
-            buf_u8(&pattern, '\\');
-        buf_u8(&pattern, (uint8_t)*who);
+    db_bind_blob(q, 1, buf_view(&name));
+    if (keyring_name_kind(who) == KEYRING_DOMAIN) { /* what starts like that */
+        name.data[name.len - 1]++;
+        db_bind_blob(q, 2, buf_view(&name));
     }
-    buf_text(&pattern, "%");
-    TRY(buf_end(&pattern));
-    TRY(db_query(k->certs, by_part, &q));
-    db_bind_text(q, 1, buf_view(&pattern));
-    return collect(k, q, secret, out);
+    return collect(k, q, SLICE_EMPTY, secret, out);
 }
 
 enum keyring_name keyring_name_kind(const char *who)
@@ -74,16 +99,38 @@ enum keyring_name keyring_name_kind(const char *who)
         return KEYRING_FPR;
     if (digits % 2 == 0 && len == KEY_ID_LEN)
         return KEYRING_KEY_ID;
+    if (who[0] == '@' && who[1] != '\0' && strpbrk(who + 1, "@ <>") == NULL)
+        return KEYRING_DOMAIN;
     return text_email_of(slice_of_string(who)).len > 0 ? KEYRING_EMAIL : KEYRING_PART;
 }
 
-bool keyring_name_fits(const char *who, struct slice user_id)
+/* Does the name of this kind, folded, fit the user ID, folded? */
+static bool fits(enum keyring_name kind, struct slice name, struct slice text)
 {
-    struct slice name = slice_of_string(who);
-    if (keyring_name_kind(who) != KEYRING_EMAIL)
-        return text_contains_nocase(user_id, name);
+    switch (kind) {
+    case KEYRING_EMAIL:
+        return slice_equal(name, text);
+    case KEYRING_DOMAIN:
+        return text.len > name.len && slice_equal(slice_of(text.data, name.len), name);
+    default:
+        return memmem(text.data, text.len, name.data, name.len) != NULL;
+    }
+}
+
+err *keyring_name_fits(const char *who, struct slice user_id, bool *out)
+{
+    CLEANUP(buf_clear) struct buf name = BUF_EMPTY(WHO_MAX), text = BUF_EMPTY(CERT_MAX);
+    enum keyring_name kind = keyring_name_kind(who);
     struct slice address = text_email_of(user_id);
-    return address.len > 0 && text_equal_nocase(address, text_email_of(name));
+    fold_name_to(&name, who);
+    if (kind != KEYRING_EMAIL && kind != KEYRING_DOMAIN)
+        fold_text_to(&text, user_id);
+    else if (address.len > 0)
+        fold_address_to(&text, address);
+    TRY(buf_end(&name));
+    TRY(buf_end(&text));
+    *out = text.len > 0 && fits(kind, buf_view(&name), buf_view(&text));
+    return NULL;
 }
 
 err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_list *out)
@@ -97,12 +144,13 @@ err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_l
     case KEYRING_KEY_ID:
         if (!text_unhex(who, bytes, len))
             return NULL;
-        return find_blob(k, len == KEY_ID_LEN ? by_keyid : by_fpr, slice_of(bytes, len), secret,
-                         out);
+        return find_key(k, slice_of(bytes, len), secret, out);
     case KEYRING_EMAIL:
-        return find_email(k, who, secret, out);
+        return find_name(k, by_address, who, secret, out);
+    case KEYRING_DOMAIN:
+        return find_name(k, by_domain, who, secret, out);
     default:
-        return find_part(k, who, secret, out);
+        return find_name(k, by_part, who, secret, out);
     }
 }
 
@@ -111,9 +159,8 @@ static err *find_handle(struct keyring *k, const struct key_handle *h, bool secr
 {
     if (k->certs == NULL)
         return NULL;
-    if (h->fpr.version != 0)
-        return find_blob(k, by_fpr, fingerprint_view(&h->fpr), secret, out);
-    return find_blob(k, by_keyid, SLICE_OF(h->id.bytes), secret, out);
+    bool known = h->fpr.version != 0;
+    return find_key(k, known ? fingerprint_view(&h->fpr) : SLICE_OF(h->id.bytes), secret, out);
 }
 
 err *keyring_find_certs(void *context, const struct key_handle *h, struct cert_list *out)

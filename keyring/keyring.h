@@ -57,13 +57,14 @@ enum keyring_name {
     KEYRING_FPR,    /* of any of its keys */
     KEYRING_KEY_ID, /* likewise */
     KEYRING_EMAIL,  /* the whole address of a user ID; a name before it does not matter */
+    KEYRING_DOMAIN, /* @ and the whole domain of an address */
     KEYRING_PART,   /* any part of a user ID */
 };
 enum keyring_name keyring_name_kind(const char *who);
 
-/* Does a name of the last two kinds fit the user ID?  ASCII letters are compared without
- * case. */
-bool keyring_name_fits(const char *who, struct slice user_id);
+/* Does a name of the last three kinds fit the user ID?  Both are folded (base/fold.h).
+ * ERR_NO_MEMORY, ERR_LIMIT. */
+MUST_USE err *keyring_name_fits(const char *who, struct slice user_id, bool *out);
 
 /* Every certificate that has something of this name, whether it is valid or not.  Only
  * those with secret parts (and with them) where `secret`. */

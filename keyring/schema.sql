@@ -1,31 +1,54 @@
--- keyring.db, version 1: certificates and where to find them.
---
--- A certificate is stored whole, as canonical packets; everything else here can
--- be made again from those.  Fingerprints are blobs of 16 (v3), 20 (v4) or 32
--- (v6) bytes, which tells the versions apart.
+-- keyring.db, version 3: certificates, where to find them, what the user has decided about
+-- them, and secret keys.  This is the whole schema of a new database; keyring/schemas.c
+-- brings older ones here.
 
+-- A certificate is stored whole, as canonical packets.  The three tables after it are its
+-- index, which can be made again from it at any time (keyring/index.c).
 CREATE TABLE cert (
-    id    INTEGER PRIMARY KEY,
-    fpr   BLOB NOT NULL UNIQUE,  -- of the primary key
+    id    INTEGER PRIMARY KEY,   -- in the order of their coming
     bytes BLOB NOT NULL
 );
 
--- Every key of a certificate, the primary one included.  A subkey may belong to
--- several certificates.
+-- Every key of every certificate, by its key ID, read as a signed big-endian number: the
+-- fingerprint is in the certificate, so a lookup by that finds few rows here, mostly one,
+-- and then looks.  A subkey may belong to several certificates.  Of a key of version 3,
+-- whose key ID is not in its fingerprint, a second row has the fingerprint's first 8 bytes.
 CREATE TABLE key (
-    fpr   BLOB NOT NULL,
-    keyid BLOB NOT NULL,         -- 8 bytes
-    cert  INTEGER NOT NULL REFERENCES cert ON DELETE CASCADE,
-    PRIMARY KEY (fpr, cert)
+    id     INTEGER NOT NULL,
+    subkey INTEGER NOT NULL,     -- 0: the primary key, 1: a subkey
+    cert   INTEGER NOT NULL,
+    PRIMARY KEY (id, subkey, cert)
 ) WITHOUT ROWID;
-CREATE INDEX key_by_id ON key (keyid);
-CREATE INDEX key_by_cert ON key (cert);
 
--- User IDs: the text for searching by part, the address for searching by e-mail.
+-- The user IDs of a certificate, each followed by a zero byte, with letters folded to one
+-- case (base/fold.h): for searching by part.  None for a certificate without.
 CREATE TABLE userid (
-    cert  INTEGER NOT NULL REFERENCES cert ON DELETE CASCADE,
-    text  TEXT NOT NULL,
-    email TEXT                   -- lower case; NULL if there is none
+    cert INTEGER PRIMARY KEY,
+    text BLOB NOT NULL
 );
-CREATE INDEX userid_by_email ON userid (email) WHERE email IS NOT NULL;
-CREATE INDEX userid_by_cert ON userid (cert);
+
+-- The e-mail addresses in user IDs, folded, with the domain in front: "example.org@alice";
+-- an internationalised domain is in letters, not in its "xn--" form.
+CREATE TABLE address (
+    name BLOB NOT NULL,
+    cert INTEGER NOT NULL,
+    PRIMARY KEY (name, cert)
+) WITHOUT ROWID;
+
+-- What the user has decided about certificates, whether these are here or not.
+CREATE TABLE trust (
+    fpr    BLOB PRIMARY KEY,     -- key version, then the fingerprint
+    kind   INTEGER NOT NULL,     -- 1: root, 2: introducer, 3: never
+    amount INTEGER NOT NULL      -- 1 to 120; 0 for never
+) WITHOUT ROWID;
+
+-- Secret key packets, one for each key.  A secret belongs to the certificate that it came
+-- with alone: anybody may put the public part of the key into another one.  Early keyrings
+-- had this table in a file of its own, see apart.h.
+CREATE TABLE secret (
+    cert BLOB NOT NULL,          -- fingerprint of the primary key
+    fpr  BLOB NOT NULL,          -- of the key
+    type INTEGER NOT NULL,       -- packet type: 5 or 7
+    body BLOB NOT NULL,          -- packet body, as protected as it came
+    PRIMARY KEY (cert, fpr, type)
+) WITHOUT ROWID;

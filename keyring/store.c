@@ -2,17 +2,10 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "keyring/apart.h"
+#include "keyring/index.h"
+#include "keyring/schemas.h"
 #include "pgp/revoker.h"
-
-static const char *const keyring_migrations[] = {
-#include "schema.inc"
-#include "secrets.inc"
-};
-
-static const struct db_schema keyring_schema = {keyring_migrations, sizeof keyring_migrations /
-                                                                        sizeof *keyring_migrations};
 
 void keyring_close(struct keyring *k)
 {
@@ -29,7 +22,7 @@ static err *open_certs(const char *home, enum keyring_mode mode, struct db **out
 {
     AUTO(free) char *path = NULL;
     TRY(fs_join(home, "keyring.db", &path));
-    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, &keyring_schema, out);
+    err *e = db_open(path, mode == KEYRING_WRITE ? DB_WRITE : DB_READ, &schema_keyring, out);
     if (mode == KEYRING_READ && err_kind_of(e) == ERR_NOT_FOUND) {
         err_free(e);
         return NULL;
@@ -37,25 +30,13 @@ static err *open_certs(const char *home, enum keyring_mode mode, struct db **out
     return e;
 }
 
-/* Those who may only read may meet a keyring that has no place for secret keys yet. */
-static err *has_secrets(struct keyring *k, bool *out)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'secret'",
-                 &q));
-    return db_step(q, out);
-}
-
 static err *open_secrets(struct keyring *k, const char *home, enum keyring_mode mode)
 {
-    bool here = false;
     if (mode == KEYRING_WRITE)
         TRY(apart_take_over(home, k->certs));
     else
         TRY(apart_open(home, &k->secrets));
-    if (k->secrets == NULL && k->certs != NULL)
-        TRY(has_secrets(k, &here));
-    if (here)
+    if (k->secrets == NULL)
         k->secrets = k->certs;
     return NULL;
 }
@@ -83,95 +64,66 @@ err *keyring_commit(struct keyring *k)
 
 /* Writing. */
 
-static err *index_key(struct keyring *k, int64_t id, const struct pubkey *key)
+/* The certificate with this primary fingerprint, as it is stored; *id is 0 if there is
+ * none. */
+static err *find_stored(struct keyring *k, struct slice fpr, int64_t *id, struct cert **out)
 {
     AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, "INSERT OR IGNORE INTO key (fpr, keyid, cert) VALUES (?1, ?2, ?3)", &q));
-    db_bind_blob(q, 1, fingerprint_view(&key->fpr));
-    db_bind_blob(q, 2, SLICE_OF(key->id.bytes));
-    db_bind_int(q, 3, id);
-    return db_run(q);
-}
-
-static err *index_user_id(struct keyring *k, int64_t id, struct slice text)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    CLEANUP(buf_clear) struct buf email = BUF_EMPTY(SIZE_MAX);
-    struct slice address = text_email_of(text);
-    TRY(db_query(k->certs, "INSERT INTO userid (cert, text, email) VALUES (?1, ?2, ?3)", &q));
-    db_bind_int(q, 1, id);
-    db_bind_text(q, 2, text);
-    db_bind_null(q, 3);
-    if (address.len > 0) {
-        text_lower_to(&email, address);
-        TRY(buf_end(&email));
-        db_bind_text(q, 3, buf_view(&email));
-    }
-    return db_run(q);
-}
-
-static err *index_cert(struct keyring *k, int64_t id, const struct cert *c)
-{
-    for (size_t i = 0; i < c->components.n; i++) {
-        const struct component *x = &c->components.items[i];
-        if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY)
-            TRY(index_key(k, id, &x->key));
-        else if (x->kind == COMPONENT_USER_ID)
-            TRY(index_user_id(k, id, x->packet.body));
+    bool row;
+    *id = 0;
+    TRY(db_query(k->certs,
+                 "SELECT cert.id, cert.bytes FROM key JOIN cert ON cert.id = key.cert "
+                 "WHERE key.id = ?1 AND key.subkey = 0 ORDER BY key.cert",
+                 &q));
+    db_bind_int(q, 1, index_number(fpr));
+    while (*id == 0) {
+        AUTO(cert_free) struct cert *c = NULL;
+        TRY(db_step(q, &row));
+        if (!row)
+            return NULL;
+        TRY(cert_parse(db_blob(q, 1), &c));
+        if (!slice_equal(fingerprint_view(cert_fingerprint(c)), fpr))
+            continue;
+        *id = db_int(q, 0);
+        *out = TAKE(c);
     }
     return NULL;
-}
-
-static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, "DELETE FROM cert WHERE fpr = ?1", &q));
-    db_bind_blob(q, 1, fingerprint_view(fpr));
-    return db_run(q);
 }
 
 static err *insert_cert(struct keyring *k, const struct cert *c)
 {
     AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, "INSERT INTO cert (fpr, bytes) VALUES (?1, ?2)", &q));
-    db_bind_blob(q, 1, fingerprint_view(cert_fingerprint(c)));
-    db_bind_blob(q, 2, buf_view(&c->bytes));
+    TRY(db_query(k->certs, "INSERT INTO cert (bytes) VALUES (?1)", &q));
+    db_bind_blob(q, 1, buf_view(&c->bytes));
     TRY(db_run(q));
-    return index_cert(k, db_last_rowid(k->certs), c);
-}
-
-static err *cert_id(struct keyring *k, const struct fingerprint *fpr, int64_t *id)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    bool row;
-    TRY(db_query(k->certs, "SELECT id FROM cert WHERE fpr = ?1", &q));
-    db_bind_blob(q, 1, fingerprint_view(fpr));
-    TRY(db_step(q, &row));
-    *id = row ? db_int(q, 0) : 0;
-    return NULL;
-}
-
-static err *run_with_id(struct keyring *k, const char *sql, int64_t id)
-{
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(k->certs, sql, &q));
-    db_bind_int(q, 1, id);
-    return db_run(q);
+    return index_add(k->certs, db_last_rowid(k->certs), c);
 }
 
 /* It keeps its place among the others. */
-static err *update_cert(struct keyring *k, const struct cert *c)
+static err *update_cert(struct keyring *k, int64_t id, const struct cert *before,
+                        const struct cert *c)
 {
     AUTO(db_done) struct db_query *q = NULL;
-    int64_t id;
-    TRY(cert_id(k, cert_fingerprint(c), &id));
-    TRY(run_with_id(k, "DELETE FROM key WHERE cert = ?1", id));
-    TRY(run_with_id(k, "DELETE FROM userid WHERE cert = ?1", id));
+    TRY(index_remove(k->certs, id, before));
     TRY(db_query(k->certs, "UPDATE cert SET bytes = ?2 WHERE id = ?1", &q));
     db_bind_int(q, 1, id);
     db_bind_blob(q, 2, buf_view(&c->bytes));
     TRY(db_run(q));
-    return index_cert(k, id, c);
+    return index_add(k->certs, id, c);
+}
+
+static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
+{
+    AUTO(cert_free) struct cert *c = NULL;
+    AUTO(db_done) struct db_query *q = NULL;
+    int64_t id;
+    TRY(find_stored(k, fingerprint_view(fpr), &id, &c));
+    if (c == NULL)
+        return NULL;
+    TRY(index_remove(k->certs, id, c));
+    TRY(db_query(k->certs, "DELETE FROM cert WHERE id = ?1", &q));
+    db_bind_int(q, 1, id);
+    return db_run(q);
 }
 
 /* What the flags (enum cert_write_flags) let through. */
@@ -187,16 +139,17 @@ static err *put_public(struct keyring *k, const struct cert *c, unsigned flags,
                        enum keyring_put *out)
 {
     AUTO(cert_free) struct cert *public = NULL, *stored = NULL, *merged = NULL;
+    int64_t id;
     bool changed;
     TRY(copy_with(c, flags, &public));
-    TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
+    TRY(find_stored(k, fingerprint_view(cert_fingerprint(c)), &id, &stored));
     if (stored == NULL) {
         *out = KEYRING_NEW;
         return insert_cert(k, public);
     }
     TRY(cert_merge(stored, public, &merged, &changed));
     *out = changed ? KEYRING_CHANGED : KEYRING_UNCHANGED;
-    return changed ? update_cert(k, merged) : NULL;
+    return changed ? update_cert(k, id, stored, merged) : NULL;
 }
 
 err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out)
@@ -364,44 +317,45 @@ static err *with_secrets(struct keyring *k, const struct cert *c, struct cert **
 static err *find_revoker(void *context, const struct key_handle *h, struct cert_list *out)
 {
     AUTO(cert_free) struct cert *c = NULL;
-    AUTO(db_done) struct db_query *q = NULL;
-    bool row;
-    TRY(db_query(((struct keyring *)context)->certs, "SELECT bytes FROM cert WHERE fpr = ?1", &q));
-    db_bind_blob(q, 1, fingerprint_view(&h->fpr));
-    TRY(db_step(q, &row));
-    if (!row)
+    int64_t id;
+    TRY(find_stored(context, fingerprint_view(&h->fpr), &id, &c));
+    if (c == NULL)
         return NULL;
-    TRY(cert_parse(db_blob(q, 0), &c));
     TRY(VEC_PUSH(out, c));
     c = NULL;
     return NULL;
 }
 
-err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out)
+/* Takes public over. */
+static err *complete(struct keyring *k, struct cert *public, bool secret, struct cert **out)
 {
-    AUTO(cert_free) struct cert *public = NULL, *c = NULL;
+    AUTO(cert_free) struct cert *bare = public, *c = NULL;
     const struct key_finder revokers = {.context = k, .certs = find_revoker};
-    TRY(cert_parse(bytes, &public));
     if (secret && k->secrets != NULL)
-        TRY(with_secrets(k, public, &c));
+        TRY(with_secrets(k, bare, &c));
     else
-        c = TAKE(public);
+        c = TAKE(bare);
     TRY(revoker_attach(c, &revokers));
     *out = TAKE(c);
     return NULL;
 }
 
+err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out)
+{
+    AUTO(cert_free) struct cert *public = NULL;
+    TRY(cert_parse(bytes, &public));
+    return complete(k, TAKE(public), secret, out);
+}
+
 static err *get_by_bytes(struct keyring *k, struct slice fpr, bool secret, struct cert **out)
 {
-    AUTO(db_done) struct db_query *q = NULL;
-    bool row;
+    AUTO(cert_free) struct cert *public = NULL;
+    int64_t id;
     *out = NULL;
     if (k->certs == NULL)
         return NULL;
-    TRY(db_query(k->certs, "SELECT bytes FROM cert WHERE fpr = ?1", &q));
-    db_bind_blob(q, 1, fpr);
-    TRY(db_step(q, &row));
-    return row ? store_parse(k, db_blob(q, 0), secret, out) : NULL;
+    TRY(find_stored(k, fpr, &id, &public));
+    return public != NULL ? complete(k, TAKE(public), secret, out) : NULL;
 }
 
 err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret, struct cert **out)

@@ -69,9 +69,7 @@ bool text_unhex(const char *text, uint8_t *out, size_t out_len)
     return n == 2 * out_len;
 }
 
-/* The length of the well-formed UTF-8 sequence at the start of s, and its
- * character; 0 if it is malformed. */
-static size_t decode_utf8(struct slice s, uint32_t *character)
+size_t text_utf8_next(struct slice s, uint32_t *character)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     uint8_t lead = s.data[0];
@@ -88,6 +86,15 @@ static size_t decode_utf8(struct slice s, uint32_t *character)
         return 0;
     *character = c;
     return n;
+}
+
+void text_utf8_to(struct buf *b, uint32_t character)
+{
+    static const uint8_t leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    unsigned n = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    buf_u8(b, (uint8_t)(leads[n] | character >> (6 * (n - 1))));
+    for (unsigned i = n - 1; i > 0; i--)
+        buf_u8(b, (uint8_t)(0x80 | (character >> (6 * (i - 1)) & 0x3F)));
 }
 
 /* How many of the first bytes are ASCII; eight at a step. */
@@ -110,7 +117,7 @@ size_t text_utf8_len(struct slice s)
     size_t len = ascii_len(s);
     while (len < s.len) {
         uint32_t c;
-        size_t n = decode_utf8(slice_from(s, len), &c);
+        size_t n = text_utf8_next(slice_from(s, len), &c);
         if (n == 0)
             break;
         len += n;
@@ -136,7 +143,7 @@ void text_escape_to(struct buf *b, struct slice s)
 {
     while (s.len > 0) {
         uint32_t c = 0;
-        size_t n = decode_utf8(s, &c);
+        size_t n = text_utf8_next(s, &c);
         if (n > 0 && !is_unsafe(c)) {
             buf_bytes(b, slice_of(s.data, n));
         } else {
@@ -177,7 +184,7 @@ void text_json_to(struct buf *b, struct slice s)
     buf_u8(b, '"');
     while (s.len > 0) {
         uint32_t c = 0;
-        size_t n = decode_utf8(s, &c);
+        size_t n = text_utf8_next(s, &c);
         if (n == 0) {
             buf_text(b, "\\ufffd");
             n = 1;
@@ -209,15 +216,6 @@ bool text_equal_nocase(struct slice a, struct slice b)
             return false;
     }
     return true;
-}
-
-bool text_contains_nocase(struct slice s, struct slice needle)
-{
-    for (size_t i = 0; i + needle.len <= s.len; i++) {
-        if (text_equal_nocase(slice_of(s.data + i, needle.len), needle))
-            return true;
-    }
-    return false;
 }
 
 static bool is_address(struct slice s)

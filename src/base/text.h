@@ -23,6 +23,13 @@ size_t text_hex_digits(const char *text);
 /* Well-formed UTF-8: no overlong forms, no surrogates [RFC3629 4]. */
 bool text_is_utf8(struct slice s);
 
+/* The length of the well-formed UTF-8 sequence at the start of s, and its character; 0 if
+ * it is malformed. */
+size_t text_utf8_next(struct slice s, uint32_t *character);
+
+/* Appends a character, at most 0x10FFFF, as UTF-8. */
+void text_utf8_to(struct buf *b, uint32_t character);
+
 /* How many of its first bytes are well-formed UTF-8. */
 size_t text_utf8_len(struct slice s);
 
@@ -35,9 +42,6 @@ MUST_USE err *text_escape(struct slice s, char **out);
 
 /* Appends s as a quoted JSON string; malformed UTF-8 becomes U+FFFD. */
 void text_json_to(struct buf *b, struct slice s);
-
-/* True if needle stands in s, ASCII letters compared without case. */
-bool text_contains_nocase(struct slice s, struct slice needle);
 
 /* Equal, ASCII letters compared without case. */
 bool text_equal_nocase(struct slice a, struct slice b);

@@ -97,8 +97,11 @@ const struct command cmd_cert_list = {
     .name = "list",
     .summary = "list the certificates in the keyring",
     .synopsis = "[WHO...]",
+    .details = "WHO is a fingerprint or key ID of any key in the certificate, an e-mail address, "
+               "@domain for all addresses there, or any part of a user ID. Case does not matter, "
+               "and an internationalised domain may stand in either of its forms.",
     .examples = "bulla cert list\n"
-                "bulla cert list example.org",
+                "bulla cert list @example.org",
     .values = "CERT",
     COMMAND_OPTIONS(look_options, struct look_opts),
     .run = run_list,

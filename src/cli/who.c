@@ -75,18 +75,20 @@ static enum fit fit_of_key(const struct bound_cert *b, const char *who)
 }
 
 /* A person's name: in a user ID that the key's owner has signed and not revoked. */
-static enum fit fit_of_user(const struct bound_cert *b, const char *who, const err **why)
+static err *fit_of_user(const struct bound_cert *b, const char *who, enum fit *fit, const err **why)
 {
-    for (size_t i = 0; i < b->n; i++) {
+    *fit = FIT_INVALID;
+    for (size_t i = 0; i < b->n && *fit == FIT_INVALID; i++) {
         const struct bound *x = &b->items[i];
-        bool named = x->component->kind == COMPONENT_USER_ID &&
-                     keyring_name_fits(who, x->component->packet.body);
+        bool named = false;
+        if (x->component->kind == COMPONENT_USER_ID)
+            TRY(keyring_name_fits(who, x->component->packet.body, &named));
         if (named && x->problem == NULL)
-            return FIT_WHOLE;
-        if (named)
+            *fit = FIT_WHOLE;
+        else if (named)
             *why = x->problem;
     }
-    return FIT_INVALID;
+    return NULL;
 }
 
 /* Why a certificate of this name does not count. */
@@ -115,8 +117,10 @@ static err *fit_of(struct app *app, const struct cert *c, const char *who, enum 
     const err *problem = NULL;
     enum keyring_name kind = keyring_name_kind(who);
     TRY(bind_cert(c, app->policy, world_now(app->world), &b));
-    *fit = kind == KEYRING_FPR || kind == KEYRING_KEY_ID ? fit_of_key(b, who)
-                                                         : fit_of_user(b, who, &problem);
+    if (kind == KEYRING_FPR || kind == KEYRING_KEY_ID)
+        *fit = fit_of_key(b, who);
+    else
+        TRY(fit_of_user(b, who, fit, &problem));
     if (*fit == FIT_INVALID && *why == NULL)
         *why = not_valid(c, who, problem);
     return NULL;

@@ -10,7 +10,7 @@ enum who_for {
 };
 
 /* The certificate in the keyring that `who` means: a fingerprint, key ID, e-mail
- * address, or part of a user ID.  Subkeys count where they are bound, user IDs where
+ * address, @domain, or part of a user ID.  Subkeys count where they are bound, user IDs where
  * they are valid: anybody can put others into a certificate.  ERR_NOT_FOUND says why
  * not; ERR_AMBIGUOUS lists the candidates. */
 MUST_USE err *who_cert(struct app *app, const char *who, enum who_for purpose, struct cert **out);

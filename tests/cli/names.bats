@@ -153,3 +153,18 @@ fpr_in() {
     succeeds as more bulla verify letter.sig
     remarks "Good signature by Alice <alice@example.org>"
 }
+
+@test "a domain names all who have an address there, in either form of its name" {
+    as carol new_key "Carol <carol@bücher.example>"
+    as carol bulla cert export | bulla cert import
+    bulla cert import bob.cert mallory.cert
+    succeeds bulla cert list @EXAMPLE.org
+    [ "${#lines[@]}" -eq 3 ]
+    succeeds bulla cert show Carol@XN--Bcher-KVA.example
+    prints "Carol <carol@bücher.example>"
+    succeeds bulla cert list @xn--bcher-kva.example
+    [ "${#lines[@]}" -eq 1 ]
+    fails 112 "no certificate of this name" bulla cert list @example
+    fails 111 "fits 3 certificates" bulla encrypt -r @example.org letter
+    absent letter.pgp
+}

@@ -198,7 +198,51 @@ static void names_of_people_find_them(void **state)
     expect_found(k, "lice@example.or", 0);
     expect_alice(k, "lice@");
     expect_found(k, "example", 2);
-    expect_found(k, "@EXAMPLE.", 2);
+}
+
+/* Internationalised ones in either form; letters beyond ASCII in either case. */
+static void names_in_other_scripts(void **state)
+{
+    static const char *const ids[] = {
+        "J\xC3\xB6rg \xD0\x96\xD0\xB0\xD0\xB1\xD0\xB0 <joerg@xn--bcher-kva.example>",
+        "<joerg@B\xC3\x9C"
+        "CHER.example>",
+        NULL};
+    static const char *const hers[] = {
+        "joerg@b\xC3\xBC"
+        "cher.example",
+        "joerg@B\xC3\x9C"
+        "CHER.EXAMPLE",
+        "Joerg@XN--BCHER-KVA.example",
+        "@xn--bcher-kva.example",
+        "@b\xC3\xBC"
+        "cher.example",
+        "J\xC3\x96RG",
+        "\xD0\xB6\xD0\x90\xD0\xB1",
+    };
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
+    AUTO(cert_free) struct cert *a = person(ALICE, ALICE_ENCRYPT, ids), *c = carol();
+    put(k, a, KEYRING_NEW);
+    put(k, c, KEYRING_NEW);
+    for (size_t i = 0; i < sizeof hers / sizeof *hers; i++)
+        expect_alice(k, hers[i]);
+    expect_found(k, "joerg@bucher.example", 0);
+}
+
+static void domains_find_all_who_are_there(void **state)
+{
+    static const char *const ids[] = {"Bob <bob@sub.example.org>", "bob@example.orgs",
+                                      "bob@example.or", "bob@example.org@home", NULL};
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
+    AUTO(cert_free) struct cert *a = alice(), *c = carol(), *other = person(BOB, ALICE_SIGN, ids);
+    put(k, a, KEYRING_NEW);
+    put(k, c, KEYRING_NEW);
+    put(k, other, KEYRING_NEW);
+    expect_found(k, "@EXAMPLE.org", 2);
+    expect_found(k, "@sub.example.org", 1);
+    expect_found(k, "@example", 0);
+    expect_found(k, "@.org", 0);
+    expect_found(k, "@", 3); /* a part */
 }
 
 /* An address finds only whose it is, not those in whose names it is a part. */
@@ -538,6 +582,8 @@ int main(void)
         IN_HOME(certificates_are_stored_and_merged),
         IN_HOME(names_of_keys_find_them),
         IN_HOME(names_of_people_find_them),
+        IN_HOME(names_in_other_scripts),
+        IN_HOME(domains_find_all_who_are_there),
         IN_HOME(addresses_are_taken_whole),
         IN_HOME(odd_user_ids),
         IN_HOME(the_index_follows),

@@ -1,0 +1,22 @@
+/* index.h - by what names a certificate is found: the rows of the tables beside it.
+ *
+ * A row says only where to look; whoever finds a certificate by it looks whether it has
+ * what he wants.
+ */
+#ifndef KEYRING_INDEX_H
+#define KEYRING_INDEX_H
+
+#include "keyring/db.h"
+#include "pgp/cert.h"
+
+/* Adds what is not there yet. */
+MUST_USE err *index_add(struct db *d, int64_t id, const struct cert *c);
+MUST_USE err *index_remove(struct db *d, int64_t id, const struct cert *c);
+
+/* Makes the index of all certificates, in tables that are empty. */
+MUST_USE err *index_all(struct db *d);
+
+/* Where a key is found by its key ID or its fingerprint: key.id in schema.sql. */
+int64_t index_number(struct slice name);
+
+#endif
