@@ -319,12 +319,28 @@ err *seckey_unlock(const struct seckey *k, const struct secret *passphrase,
 
 /* Writing. */
 
+/* Version 5 counts what comes before the secret, and the secret but for a checksum. */
 static void write_plain(struct buf *b, const struct pubkey *public, const struct secret *secret)
 {
     buf_u8(b, SECKEY_PLAIN);
+    if (public->version == 5) {
+        buf_u8(b, 0);
+        buf_u32(b, (uint32_t)secret_len(secret));
+    }
     buf_bytes(b, secret_view(secret));
     if (public->version != 6)
         buf_u16(b, sum_of(secret_view(secret)));
+}
+
+static void write_cfb_protection(struct buf *b, const struct seckey *k)
+{
+    bool counted = k->public.version == 5;
+    size_t all = counted ? buf_open(b, 1) : 0;
+    buf_u8(b, k->cipher);
+    s2k_write(&k->s2k, b);
+    buf_bytes(b, k->iv);
+    if (counted)
+        buf_close(b, all, 1);
 }
 
 static err *write_cfb(struct buf *b, struct seckey *k, const struct secret *secret,
@@ -337,9 +353,9 @@ static err *write_cfb(struct buf *b, struct seckey *k, const struct secret *secr
     TRY(digest_of(HASH_SHA1, fields, sha1));
     TRY(cipher_new(k->cipher, secret_view(key), &c));
     buf_u8(b, SECKEY_CFB);
-    buf_u8(b, k->cipher);
-    s2k_write(&k->s2k, b);
-    buf_bytes(b, k->iv);
+    write_cfb_protection(b, k);
+    if (k->public.version == 5)
+        buf_u32(b, (uint32_t)(fields.len + SHA1_LEN));
     uint8_t *room = buf_extend(b, fields.len + SHA1_LEN);
     if (room == NULL)
         return buf_end(b);

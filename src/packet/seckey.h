@@ -49,7 +49,7 @@ MUST_USE err *seckey_unlock(const struct seckey *k, const struct secret *passphr
                             const struct s2k_limits *limits, struct secret **out);
 
 /* Writes a packet body: the public part, then `secret` protected with passphrase
- * in the strongest form that old programs read, too (v4: CFB with SHA-1, v6:
+ * in the strongest form that old programs read, too (v4, v5: CFB with SHA-1, v6:
  * AEAD with Argon2), or unprotected where passphrase is NULL. */
 MUST_USE err *seckey_write(struct buf *b, const struct pubkey *public, uint8_t packet_type,
                            const struct secret *secret, const struct secret *passphrase,

@@ -179,6 +179,36 @@ static void not_protected(void **state)
     }
 }
 
+/* The same key as one of version 5, which GnuPG makes on some curves. */
+static void of_version_5(void **state)
+{
+    (void)state;
+    CLEANUP(buf_clear) struct buf public = BUF_EMPTY(1 << 16);
+    const struct pubkey *alice = &craft_key(ALICE)->public;
+    static const char *const passphrases[] = {NULL, "secret"};
+    struct pubkey v5;
+    buf_u8(&public, 5);
+    buf_u32(&public, alice->created_at);
+    buf_u8(&public, alice->algo);
+    buf_u32(&public, (uint32_t)alice->material.len);
+    buf_bytes(&public, alice->material);
+    struct reader r = reader_init(buf_view(&public), "public");
+    OK(pubkey_parse(&r, &v5));
+    for (size_t i = 0; i < 2; i++) {
+        CLEANUP(buf_clear) struct buf body = BUF_EMPTY(1 << 16);
+        AUTO(secret_free) struct secret *s = NULL;
+        if (passphrases[i] != NULL)
+            s = unit_secret(slice_of_string(passphrases[i]));
+        OK(seckey_write(&body, &v5, PACKET_SECRET_SUBKEY, craft_key(ALICE)->secret, s,
+                        keys_world()));
+        expect_packet(buf_view(&body), &v5, passphrases[i]);
+    }
+    CLEANUP(buf_clear) struct buf taken = BUF_EMPTY(1 << 16);
+    AUTO(agentkey_free) struct agentkey *k = parsed(open_file(&ed25519));
+    OK(write_with(k, &v5, NULL, &taken));
+    expect_packet(buf_view(&taken), &v5, NULL);
+}
+
 /* The packet of a protected key, as the agent takes it apart. */
 static void as_it_came(void **state)
 {
@@ -374,6 +404,7 @@ int main(void)
         cmocka_unit_test(by_passphrase),
         cmocka_unit_test(of_another_certificate),
         cmocka_unit_test(not_protected),
+        cmocka_unit_test(of_version_5),
         cmocka_unit_test(as_it_came),
         cmocka_unit_test(as_it_came_without_protection),
         cmocka_unit_test(on_a_card),
