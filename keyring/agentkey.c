@@ -14,6 +14,7 @@ struct agentkey {
     enum agentkey_form form;
     struct secret *sexp; /* the whole, canonical: slices point into it */
     const struct kind *kind;
+    struct slice point;    /* the public parameter that tells which key it is */
     struct slice params;   /* of the algorithm's list, behind its name */
     struct agentseal seal; /* where it is protected */
     struct slice shadow;   /* where it is elsewhere: the protocol and what that needs */
@@ -152,6 +153,17 @@ static bool parse_list(struct agentkey *k)
     return slice_equal(title, SLICE_TEXT("private-key"));
 }
 
+/* An integer without leading zeros, a native point of Curve25519 without its prefix,
+ * which the agent may have left out. */
+static struct slice stripped(struct slice s)
+{
+    if (s.len == 33 && s.data[0] == 0x40)
+        s = slice_from(s, 1);
+    while (s.len > 0 && s.data[0] == 0)
+        s = slice_from(s, 1);
+    return s;
+}
+
 err *agentkey_parse(struct slice file, struct agentkey **out)
 {
     AUTO(agentkey_free) struct agentkey *k = NULL;
@@ -159,6 +171,8 @@ err *agentkey_parse(struct slice file, struct agentkey **out)
     TRY(read_file(file, &k->sexp));
     if (!parse_list(k))
         return err_new(ERR_MALFORMED, "no secret key in it");
+    if (k->kind != NULL)
+        k->point = stripped(sexp_value(k->params, k->kind->point));
     *out = TAKE(k);
     return NULL;
 }
@@ -192,17 +206,6 @@ static struct slice point_of(const struct pubkey *public)
     return mpi_read(&r);
 }
 
-/* An integer without leading zeros, a native point of Curve25519 without its prefix,
- * which the agent may have left out. */
-static struct slice stripped(struct slice s)
-{
-    if (s.len == 33 && s.data[0] == 0x40)
-        s = slice_from(s, 1);
-    while (s.len > 0 && s.data[0] == 0)
-        s = slice_from(s, 1);
-    return s;
-}
-
 static bool has_id(const struct kind *kind, uint8_t id)
 {
     return id != 0 && memchr(kind->ids, id, sizeof kind->ids) != NULL;
@@ -212,8 +215,7 @@ bool agentkey_is_of(const struct agentkey *k, const struct pubkey *public)
 {
     if (k->kind == NULL || !has_id(k->kind, public->algo))
         return false;
-    struct slice point = stripped(sexp_value(k->params, k->kind->point));
-    return point.len > 0 && slice_equal(point, stripped(point_of(public)));
+    return k->point.len > 0 && slice_equal(k->point, stripped(point_of(public)));
 }
 
 /* The packet. */
@@ -319,7 +321,7 @@ err *agentkey_write(const struct agentkey *k, const struct pubkey *public, uint8
 {
     if (!agentkey_is_of(k, public))
         return err_new(ERR_MALFORMED, "the secret key does not belong to the public one");
-    if (public->version != 4)
+    if (public->version < 4)
         return err_new(ERR_UNSUPPORTED, "secret keys of version %u are not written",
                        public->version);
     switch (k->form) {

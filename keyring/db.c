@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/fs.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/vec.h"
@@ -287,6 +288,22 @@ err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema
     TRY(open_handle(d, mode));
     TRY(exec(d, "PRAGMA synchronous = FULL"));
     TRY(migrate(d, schema, mode));
+    *out = TAKE(d);
+    return NULL;
+}
+
+err *db_open_foreign(const char *path, struct db **out)
+{
+    AUTO(db_close) struct db *d = NULL;
+    TRY(fs_check_input(path));
+    TRY(MEM_NEW(d));
+    TRY(mem_printf(&d->path, "%s%s", strncmp(path, "file:", 5) == 0 ? "./" : "", path));
+    int code = sqlite3_open_v2(d->path, &d->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+                               NULL);
+    if (code != SQLITE_OK)
+        return failure(d, code);
+    sqlite3_extended_result_codes(d->handle, 1);
+    sqlite3_busy_handler(d->handle, wait_for_lock, NULL);
     *out = TAKE(d);
     return NULL;
 }

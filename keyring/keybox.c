@@ -6,9 +6,10 @@
 
 enum {
     LEN_LEN = 4,
-    HEAD_LEN = 8,            /* length, type, version, flags */
-    EXTRA_MAX = 16 << 20,    /* of a blob, beside its certificate */
-    TYPE_OPENPGP = 2,        /* 0: deleted, 1: the file's header, 3: X.509 */
+    HEAD_LEN = 8,         /* length, type, version, flags */
+    EXTRA_MAX = 16 << 20, /* of a blob, beside its certificate */
+    TYPE_OPENPGP = 2,     /* 0: deleted, 1: the file's header */
+    TYPE_X509 = 3,
     FLAG_EPHEMERAL = 1 << 1, /* only seen in passing: GnuPG does not list it either */
 };
 
@@ -17,6 +18,7 @@ struct keybox {
     unsigned number;       /* of the blob that was read last, from 1 */
     struct buf blob;       /* that one */
     struct certfile *file; /* what is left of the packets in it; or NULL */
+    size_t n_x509;
 };
 
 bool keybox_is(struct slice start)
@@ -86,14 +88,15 @@ static err *read_blob(struct keybox *k, bool *end)
     return read_bytes(k, reader_failed(&r) ? HEAD_LEN : len);
 }
 
-/* Has the blob a certificate?  Versions differ in how the indices behind these look. */
-static bool is_openpgp(struct reader *r)
+/* Has the blob a certificate, and for what?  Versions differ in how the indices behind
+ * these look. */
+static uint8_t type_of(struct reader *r)
 {
     reader_u32(r); /* its length */
     uint8_t type = reader_u8(r);
     reader_u8(r); /* version */
     uint16_t flags = reader_u16(r);
-    return type == TYPE_OPENPGP && (flags & FLAG_EPHEMERAL) == 0;
+    return (flags & FLAG_EPHEMERAL) == 0 ? type : 0;
 }
 
 /* The packets in the blob of which r has read the head. */
@@ -135,9 +138,16 @@ static err *next_blob(struct keybox *k, bool *end, err **bad)
         struct reader r = reader_init(buf_view(&k->blob), "keybox blob");
         if (*end)
             return NULL;
-        if (is_openpgp(&r))
+        uint8_t type = type_of(&r);
+        if (type == TYPE_OPENPGP)
             return keep_bad(k, open_packets(k, &r), bad);
+        k->n_x509 += type == TYPE_X509;
     }
+}
+
+size_t keybox_n_x509(const struct keybox *k)
+{
+    return k->n_x509;
 }
 
 static err *next_in_blob(struct keybox *k, struct cert **out, err **bad)

@@ -25,6 +25,9 @@ MUST_USE err *keybox_open(struct source *input, struct keybox **out);
  * reading goes on behind it.  An error means that the rest cannot be read. */
 MUST_USE err *keybox_next(struct keybox *k, struct cert **out, err **bad);
 
+/* How many certificates for X.509 have been passed over. */
+size_t keybox_n_x509(const struct keybox *k);
+
 /* NULL is allowed. */
 void keybox_close(struct keybox *k);
 AUTO_DEFINE(keybox_close, struct keybox *)

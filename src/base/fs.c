@@ -1,5 +1,6 @@
 #include "base/fs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 enum { READ_STEP = 1 << 16, NAME_TRIES = 100 };
 
@@ -108,6 +110,49 @@ err *fs_join(const char *directory, const char *name, char **out)
     size_t len = strlen(directory);
     bool slash = len > 0 && directory[len - 1] == '/';
     return mem_printf(out, "%s%s%s", directory, slash ? "" : "/", name);
+}
+
+void fs_names_clear(struct fs_names *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        free(l->items[i]);
+    vec_free(l);
+}
+
+static bool ends_with(const char *name, const char *suffix)
+{
+    size_t len = strlen(name), tail = strlen(suffix);
+    return len >= tail && strcmp(name + len - tail, suffix) == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static err *list_open(DIR *d, const char *suffix, struct fs_names *out)
+{
+    for (const struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d)) {
+        AUTO(free) char *name = NULL;
+        if (!ends_with(entry->d_name, suffix))
+            continue;
+        TRY(mem_strdup(entry->d_name, &name));
+        TRY(VEC_PUSH(out, name));
+        name = NULL;
+    }
+    if (out->n > 1)
+        qsort(out->items, out->n, sizeof *out->items, by_name);
+    return NULL;
+}
+
+err *fs_list(const char *directory, const char *suffix, struct fs_names *out)
+{
+    DIR *d = opendir(directory);
+    if (d == NULL)
+        return err_system(ERR_NO_INPUT, "%s: cannot be read", directory);
+    err *e = list_open(d, suffix, out);
+    closedir(d);
+    return e;
 }
 
 static err *make_directory(const char *path)

@@ -30,6 +30,14 @@ MUST_USE err *fs_write_all(int fd, struct slice s);
 
 bool fs_exists(const char *path);
 
+/* The names of a directory that end with `suffix`, in order; owned. */
+struct fs_names {
+    char **items;
+    size_t n, capacity;
+};
+MUST_USE err *fs_list(const char *directory, const char *suffix, struct fs_names *out);
+void fs_names_clear(struct fs_names *l);
+
 /* "directory/name"; the caller frees. */
 MUST_USE err *fs_join(const char *directory, const char *name, char **out);
 

@@ -1,5 +1,6 @@
 /* fs: whole files, and outputs that are complete or absent. */
 #include "unit.h"
+#include "home.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -285,6 +286,26 @@ static void nameless_files(void **state)
     close(fd);
 }
 
+static void directories_are_listed(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"b.key", "a.key", ".key", "key", "c.key~"};
+    CLEANUP(fs_names_clear) struct fs_names names = {0};
+    assert_int_equal(mkdir("list", 0700), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        AUTO(free) char *path = NULL;
+        OK(fs_join("list", files[i], &path));
+        home_write(path, SLICE_EMPTY);
+    }
+    OK(fs_list("list", ".key", &names));
+    assert_int_equal(names.n, 3);
+    assert_string_equal(names.items[0], ".key");
+    assert_string_equal(names.items[1], "a.key");
+    assert_string_equal(names.items[2], "b.key");
+    FAILS(ERR_NO_INPUT, fs_list("list/none", "", &names));
+    FAILS(ERR_NO_INPUT, fs_list("list/key", "", &names));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +321,7 @@ int main(void)
         cmocka_unit_test(inputs_are_files),
         cmocka_unit_test(private_directories),
         cmocka_unit_test(nameless_files),
+        cmocka_unit_test(directories_are_listed),
     };
     return cmocka_run_group_tests_name("fs", tests, enter, leave);
 }

@@ -115,6 +115,7 @@ static void in_order(void **state)
     expect_cert(k, BOB);
     expect_end(k);
     expect_end(k);
+    assert_int_equal(keybox_n_x509(k), 1);
 }
 
 static void two_in_one(void **state)
