@@ -40,13 +40,29 @@ size_t changes_count(const struct bound *before, const struct component *after)
     return n;
 }
 
+static bool is_new_by_owner(const struct cert *c, const struct bound *before,
+                            const struct cert_sig *s)
+{
+    return s->parsed && selfsig_is_by_primary(c, &s->sig) && changes_is_new(before, &s->sig);
+}
+
+const struct sig *changes_revocation(const struct cert *c, const struct bound *before,
+                                     const struct component *after)
+{
+    for (size_t i = 0; i < after->sigs.n; i++) {
+        const struct cert_sig *s = &after->sigs.items[i];
+        if (is_new_by_owner(c, before, s) && sig_is_revocation(s->sig.type))
+            return &s->sig;
+    }
+    return NULL;
+}
+
 /* Has the owner signed anything new here? */
 static bool is_signed(const struct cert *c, const struct bound *before,
                       const struct component *after)
 {
     for (size_t i = 0; i < after->sigs.n; i++) {
-        const struct cert_sig *s = &after->sigs.items[i];
-        if (s->parsed && selfsig_is_by_primary(c, &s->sig) && changes_is_new(before, &s->sig))
+        if (is_new_by_owner(c, before, &after->sigs.items[i]))
             return true;
     }
     return false;
@@ -56,7 +72,7 @@ static bool holds(const struct bound_cert *after, const struct bound *before, co
 {
     bool primary = x->component->kind == COMPONENT_PRIMARY;
     const struct sig *binding = primary ? after->direct : x->binding;
-    if (x->revocation != NULL && changes_is_new(before, x->revocation))
+    if (x->revocation != NULL && changes_revocation(after->cert, before, x->component) != NULL)
         return true;
     return binding != NULL && changes_is_new(before, binding);
 }

@@ -10,6 +10,10 @@ const struct bound *changes_find(const struct bound_cert *b, const struct compon
 /* Is a signature on a component one that it did not have before (NULL: it was not there)? */
 bool changes_is_new(const struct bound *before, const struct sig *s);
 
+/* The first revocation of a component by its owner that is new; NULL if there is none. */
+const struct sig *changes_revocation(const struct cert *c, const struct bound *before,
+                                     const struct component *after);
+
 /* How many of the signatures on a component are new. */
 size_t changes_count(const struct bound *before, const struct component *after);
 

@@ -36,24 +36,23 @@ static err *get_user(const struct editor *e, struct slice id, const struct bound
 
 /* Signing. */
 
-/* With what another signature (NULL: none) says, but for some types. */
+/* With these subpackets, and marked as primary or not. */
 static err *sign_user(struct editor *e, const struct component *on, enum sig_type type,
-                      const struct sig *like, const uint8_t *except, bool primary)
+                      struct buf *subpackets, bool primary)
 {
-    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(OWNER_SUBPACKETS_MAX);
-    if (like != NULL)
-        owner_copy(like, except, &subpackets);
     if (primary)
-        subpacket_write_u8(&subpackets, SUB_PRIMARY_USER_ID, false, 1);
+        subpacket_write_u8(subpackets, SUB_PRIMARY_USER_ID, false, 1);
     packet_write(&e->owner.packets, on->packet.type, on->packet.body);
-    return owner_sign(&e->owner, type, on, &subpackets);
+    return owner_sign(&e->owner, type, on, subpackets);
 }
 
 /* The same signature again, marked as primary or not. */
 static err *mark_user(struct editor *e, const struct bound *x, bool primary)
 {
     static const uint8_t mark[] = {SUB_PRIMARY_USER_ID, 0};
-    return sign_user(e, x->component, (enum sig_type)x->binding->type, x->binding, mark, primary);
+    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(OWNER_SUBPACKETS_MAX);
+    owner_copy(x->binding, mark, &subpackets);
+    return sign_user(e, x->component, (enum sig_type)x->binding->type, &subpackets, primary);
 }
 
 static bool is_user_that_holds(const struct bound *x)
@@ -85,13 +84,24 @@ err *editor_set_primary_user(struct editor *e, struct slice id)
 
 /* Adding. */
 
-/* What a new user ID of a v4 key says about it [RFC9580 5.2.3.10]. */
-static const struct sig *info(const struct editor *e)
+/* What a new user ID of a v4 key says about it [RFC9580 5.2.3.10]: what the primary one
+ * does, and when the key ends. */
+static err *write_info(const struct editor *e, struct buf *subpackets)
 {
+    static const uint8_t about_other[] = {SUB_KEY_EXPIRES, SUB_PRIMARY_USER_ID, SUB_EXPIRES,
+                                          SUB_EXPORTABLE,  SUB_REVOCABLE,       SUB_NOTATION,
+                                          SUB_POLICY_URI,  SUB_SIGNERS_USER_ID, 0};
     const struct bound_cert *b = e->owner.seen;
-    if (cert_primary(e->owner.cert)->version != 4)
+    const struct sig *like = b->user_sig != NULL ? b->user_sig : b->direct;
+    uint32_t expires_after;
+    if (cert_primary(b->cert)->version != 4)
         return NULL;
-    return b->user_sig != NULL ? b->user_sig : b->direct;
+    if (like != NULL)
+        owner_copy(like, about_other, subpackets);
+    TRY(editor_time_after(e->owner.primary.key, b->items[0].expires_at, &expires_after));
+    if (expires_after != 0)
+        subpacket_write_u32(subpackets, SUB_KEY_EXPIRES, true, expires_after);
+    return NULL;
 }
 
 /* Where nobody is marked, the newest is the primary one. */
@@ -103,9 +113,7 @@ static err *keep_primary_user(struct editor *e)
 
 err *editor_add_user(struct editor *e, struct slice id, bool primary)
 {
-    static const uint8_t about_other[] = {
-        SUB_PRIMARY_USER_ID, SUB_EXPIRES,    SUB_EXPORTABLE,      SUB_REVOCABLE,
-        SUB_NOTATION,        SUB_POLICY_URI, SUB_SIGNERS_USER_ID, 0};
+    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(OWNER_SUBPACKETS_MAX);
     const struct component new = {.kind = COMPONENT_USER_ID,
                                   .packet = {.type = PACKET_USER_ID, .body = id}};
     const struct bound *there = find_user(e, id);
@@ -117,7 +125,8 @@ err *editor_add_user(struct editor *e, struct slice id, bool primary)
     else
         TRY(keep_primary_user(e));
     bool alone = e->owner.seen->primary_user == NULL;
-    TRY(sign_user(e, &new, SIG_CERT_POSITIVE, info(e), about_other, primary || alone));
+    TRY(write_info(e, &subpackets));
+    TRY(sign_user(e, &new, SIG_CERT_POSITIVE, &subpackets, primary || alone));
     return editor_apply(e);
 }
 

@@ -1,5 +1,6 @@
 #include "pgp/owner.h"
 
+#include "pgp/keygen.h"
 #include "pgp/unlock.h"
 
 enum { BODY_MAX = 1 << 17 };
@@ -124,6 +125,17 @@ err *owner_sign(struct owner *o, enum sig_type type, const struct component *on,
     return issue_packet(&i, &o->packets);
 }
 
+err *owner_sign_direct(struct owner *o, uint8_t features, uint32_t expires_after)
+{
+    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(OWNER_SUBPACKETS_MAX);
+    const struct bound *x = &o->seen->items[0];
+    subpacket_write_u8(&subpackets, SUB_KEY_FLAGS, true, (uint8_t)x->key_flags);
+    if (expires_after != 0)
+        subpacket_write_u32(&subpackets, SUB_KEY_EXPIRES, true, expires_after);
+    keygen_write_preferences(features, &subpackets);
+    return owner_sign(o, SIG_DIRECT_KEY, x->component, &subpackets);
+}
+
 err *owner_revoke(struct owner *o, const struct component *on, enum revocation_reason reason,
                   const char *words)
 {
@@ -139,6 +151,31 @@ err *owner_revoke(struct owner *o, const struct component *on, enum revocation_r
 }
 
 /* Subkeys. */
+
+bool owner_owns(const struct bound *x)
+{
+    bool is_key = x->component->kind == COMPONENT_SUBKEY;
+    return is_key && x->binding != NULL && x->revocation == NULL;
+}
+
+bool owner_finds_strong(const struct owner *o, const struct pubkey *key)
+{
+    return !owner_is_refused(policy_check_key(o->params.policy, key));
+}
+
+bool owner_has_newer(const struct owner *o, const struct bound *subkey)
+{
+    for (size_t i = 0; i < o->seen->n; i++) {
+        const struct bound *y = &o->seen->items[i];
+        if (y == subkey || !owner_owns(y) || !owner_finds_strong(o, &y->component->key))
+            continue;
+        uint32_t made = subkey->component->key.created_at, later = y->component->key.created_at;
+        bool newer = later > made || (later == made && y > subkey);
+        if (newer && (subkey->key_flags & ~y->key_flags) == 0)
+            return true;
+    }
+    return false;
+}
 
 err *owner_confirm(struct owner *o, const struct pubkey *subkey, const struct secret *secret,
                    struct buf *subpackets)

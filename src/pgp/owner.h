@@ -1,8 +1,8 @@
 /* owner.h - the owner of a key at work: the primary key unlocked, and what it signs about
  * its own certificate.
  *
- * Packets are gathered in `packets`: each component with the signatures that come to it,
- * as edit_add takes them.
+ * Packets are gathered in `packets`: first signatures on the primary key, then each other
+ * component with the signatures that come to it, as edit_add takes them.
  */
 #ifndef PGP_OWNER_H
 #define PGP_OWNER_H
@@ -44,6 +44,16 @@ bool owner_knows(const struct pubkey *key);
  * such information does. */
 bool owner_speaks_for_key(const struct owner *o, const struct sig *s);
 
+/* Is it a subkey that is bound to the key and not revoked, though it may be expired? */
+bool owner_owns(const struct bound *x);
+
+/* Is it strong enough for the policy? */
+bool owner_finds_strong(const struct owner *o, const struct pubkey *key);
+
+/* Is there a newer subkey that is strong and does all that this one does?  That is or becomes
+ * valid, and this one ends as it was to end. */
+bool owner_has_newer(const struct owner *o, const struct bound *subkey);
+
 /* Appends the hashed subpackets of an earlier signature, but for those that are always
  * written anew (time, issuer, embedded signatures) and the types in `except`, which ends
  * with 0. */
@@ -53,6 +63,11 @@ void owner_copy(const struct sig *s, const uint8_t *except, struct buf *subpacke
  * with these subpackets. */
 MUST_USE err *owner_sign(struct owner *o, enum sig_type type, const struct component *on,
                          const struct buf *subpackets);
+
+/* A direct key signature where nothing that holds speaks for the key: its flags as they are,
+ * these features (enum feature) and our preferences; expires_after as in its subpacket, 0:
+ * never. */
+MUST_USE err *owner_sign_direct(struct owner *o, uint8_t features, uint32_t expires_after);
 
 /* Appends a packet that revokes the component. */
 MUST_USE err *owner_revoke(struct owner *o, const struct component *on,

@@ -76,21 +76,22 @@ static void copy_subpackets(const struct sig *s, bool with_preferences, struct b
     owner_copy(s, with_preferences ? but_preferences : but_end, b);
 }
 
-/* For as long again as it was to last; at most up to the end of OpenPGP's time. */
-static void write_key_end(const struct renewal *r, int64_t from, int64_t until,
-                          const struct pubkey *key, struct buf *b)
+/* For as long again as it was to last, at most up to the end of OpenPGP's time: in seconds
+ * after the key was made. */
+static uint32_t later_end(const struct renewal *r, int64_t from, int64_t until,
+                          const struct pubkey *key)
 {
     int64_t period = until - from > PERIOD_MIN ? until - from : PERIOD_MIN;
     int64_t after = r->owner.now + period - (int64_t)key->created_at;
-    subpacket_write_u32(b, SUB_KEY_EXPIRES, true,
-                        after > UINT32_MAX ? UINT32_MAX : (uint32_t)after);
+    return after > UINT32_MAX ? UINT32_MAX : (uint32_t)after;
 }
 
 static void write_end(const struct renewal *r, const struct sig *s, const struct pubkey *key,
                       bool extend, struct buf *b)
 {
     if (extend && s->key_expires_after != 0)
-        write_key_end(r, s->created_at, key_ends_at(s, key), key, b);
+        subpacket_write_u32(b, SUB_KEY_EXPIRES, true,
+                            later_end(r, s->created_at, key_ends_at(s, key), key));
     else if (s->has_key_expiry)
         subpacket_write_u32(b, SUB_KEY_EXPIRES, true, s->key_expires_after);
 }
@@ -117,17 +118,13 @@ static err *renew_self_signature(struct renewal *r, const struct component *on, 
 /* Where nothing that holds speaks for the key. */
 static err *sign_direct(struct renewal *r)
 {
-    CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(OWNER_SUBPACKETS_MAX);
     const struct bound *x = &r->owner.seen->items[0];
     const struct pubkey *key = &x->component->key;
     uint32_t features = bound_features(r->owner.seen) | FEATURE_SEIPD1;
+    uint32_t end = x->expires_at != 0 ? later_end(r, key->created_at, x->expires_at, key) : 0;
     if (!r->params->no_added_capabilities)
         features |= FEATURE_SEIPD2;
-    subpacket_write_u8(&subpackets, SUB_KEY_FLAGS, true, (uint8_t)x->key_flags);
-    if (x->expires_at != 0)
-        write_key_end(r, key->created_at, x->expires_at, key, &subpackets);
-    keygen_write_preferences((uint8_t)features, &subpackets);
-    return owner_sign(&r->owner, SIG_DIRECT_KEY, x->component, &subpackets);
+    return owner_sign_direct(&r->owner, (uint8_t)features, end);
 }
 
 static err *renew_primary(struct renewal *r)
@@ -153,37 +150,9 @@ static err *renew_users(struct renewal *r)
 
 /* Subkeys. */
 
-/* Bound to the key and not revoked, though it may be expired. */
-static bool belongs(const struct bound *x)
-{
-    bool is_key = x->component->kind == COMPONENT_SUBKEY;
-    return is_key && x->binding != NULL && x->revocation == NULL;
-}
-
-static bool is_strong(const struct renewal *r, const struct pubkey *key)
-{
-    return !owner_is_refused(policy_check_key(r->params->keys.policy, key));
-}
-
 static bool is_expired(const struct renewal *r, const struct bound *x)
 {
     return x->expires_at != 0 && x->expires_at <= r->owner.now;
-}
-
-/* Is there a newer one that does all that it does?  That is or becomes valid, and this one
- * ends as it was to end. */
-static bool is_superseded(const struct renewal *r, const struct bound *x)
-{
-    for (size_t i = 0; i < r->owner.seen->n; i++) {
-        const struct bound *y = &r->owner.seen->items[i];
-        if (y == x || !belongs(y) || !is_strong(r, &y->component->key))
-            continue;
-        uint32_t made = x->component->key.created_at, later = y->component->key.created_at;
-        bool newer = later > made || (later == made && y > x);
-        if (newer && (x->key_flags & ~y->key_flags) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* Not what anybody should use: too short, or neither signed with nor encrypted to any
@@ -191,7 +160,7 @@ static bool is_superseded(const struct renewal *r, const struct bound *x)
 static bool is_deprecated(const struct renewal *r, const struct pubkey *key)
 {
     bool used = pk_can_sign(key->algo) || pk_can_encrypt(key->algo);
-    return owner_knows(key) && (!used || !is_strong(r, key));
+    return owner_knows(key) && (!used || !owner_finds_strong(&r->owner, key));
 }
 
 static bool confirmation_is_weak(const struct renewal *r, const struct sig *binding)
@@ -221,7 +190,7 @@ static err *bind_again(struct renewal *r, const struct bound *x, bool extend)
 
 static err *renew_subkey(struct renewal *r, const struct bound *x)
 {
-    bool superseded = is_superseded(r, x);
+    bool superseded = owner_has_newer(&r->owner, x);
     bool extend = !superseded && key_ends_soon(r, x->binding, &x->component->key);
     bool confirms = signs(x) && unlock_is_here(x->component);
     bool due = is_due(r, x->binding) || (confirms && confirmation_is_weak(r, x->binding));
@@ -234,13 +203,13 @@ static err *renew_subkeys(struct renewal *r)
 {
     for (size_t i = 0; i < r->owner.seen->n; i++) {
         const struct bound *x = &r->owner.seen->items[i];
-        if (!belongs(x))
+        if (!owner_owns(x))
             continue;
         if (is_deprecated(r, &x->component->key)) {
             if (r->params->revoke_deprecated)
                 TRY(owner_revoke(&r->owner, x->component, REVOKED_SUPERSEDED,
                                  "not strong enough any more"));
-        } else if (is_strong(r, &x->component->key)) {
+        } else if (owner_finds_strong(&r->owner, &x->component->key)) {
             TRY(renew_subkey(r, x));
         }
     }
@@ -252,7 +221,7 @@ static err *renew_subkeys(struct renewal *r)
 static bool is_for_encryption(const struct bound *x)
 {
     bool is_primary = x->component->kind == COMPONENT_PRIMARY;
-    return (is_primary || belongs(x)) && (x->key_flags & FLAG_ENCRYPT) != 0;
+    return (is_primary || owner_owns(x)) && (x->key_flags & FLAG_ENCRYPT) != 0;
 }
 
 /* Whatever belongs to it and was expired has been extended by now. */
@@ -264,7 +233,8 @@ static bool lacks_encryption(const struct renewal *r)
         if (!is_for_encryption(x))
             continue;
         had = true;
-        if (pk_can_encrypt(x->component->key.algo) && is_strong(r, &x->component->key))
+        if (pk_can_encrypt(x->component->key.algo) &&
+            owner_finds_strong(&r->owner, &x->component->key))
             return false;
     }
     return had || !(r->params->signing_only || r->params->no_added_capabilities);

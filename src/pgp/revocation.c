@@ -36,9 +36,7 @@ static bool takes_back(const struct sig *s, const struct sig *binding)
     return binding->created_at <= s->created_at && !binding->irrevocable;
 }
 
-/* A hard revocation means that the key may have been in wrong hands at any time:
- * it counts even for signatures made before it. */
-static bool is_hard(const struct sig *s)
+bool revocation_is_hard(const struct sig *s)
 {
     uint8_t reason = reason_of(s);
     return reason != REVOKED_SUPERSEDED && reason != REVOKED_RETIRED && reason != REVOKED_USER_ID;
@@ -54,7 +52,7 @@ static bool counts(const struct binder *b, const struct component *on, const str
     bool is_user = on->kind == COMPONENT_USER_ID || on->kind == COMPONENT_USER_ATTRIBUTE;
     if (is_user && binding != NULL && !takes_back(s, binding))
         return false;
-    if (!is_user && is_hard(s))
+    if (!is_user && revocation_is_hard(s))
         return true;
     bool expired = sig_expires_at(s) != 0 && sig_expires_at(s) <= b->at;
     return s->created_at <= b->at && !expired;
@@ -121,7 +119,7 @@ static bool is_taken_up_again(const struct binder *b, const struct sig *s,
                               const struct sig *binding)
 {
     return binding != NULL && binding->created_at > s->created_at && binding->created_at <= b->at &&
-           !is_hard(s);
+           !revocation_is_hard(s);
 }
 
 /* By the primary key, or by somebody whom it has named. */
@@ -146,7 +144,7 @@ static err *verify(const struct binder *b, const struct component *on, const str
 /* A soft one is looked behind: what was retired may have been stolen since. */
 static bool is_final(const struct sig *found)
 {
-    return found != NULL && is_hard(found);
+    return found != NULL && revocation_is_hard(found);
 }
 
 /* The first that counts among the signatures that stand behind `place`, and after it a
@@ -157,7 +155,7 @@ static err *find_behind(const struct binder *b, const struct component *place,
 {
     for (size_t i = 0; i < place->sigs.n && !is_final(*out); i++) {
         const struct cert_sig *s = &place->sigs.items[i];
-        bool good = false, wanted = *out == NULL || is_hard(&s->sig);
+        bool good = false, wanted = *out == NULL || revocation_is_hard(&s->sig);
         if (wanted && s->parsed && revokes(on, &s->sig) && counts(b, on, &s->sig, binding))
             TRY(verify(b, on, &s->sig, binding, &good, note));
         if (good)

@@ -20,6 +20,10 @@ MUST_USE err *revocation_find(const struct binder *b, const struct component *on
  * the reason if there is none yet.  ERR_NO_MEMORY. */
 MUST_USE err *revocation_drop(const struct binder *b, const struct sig **direct, err **why);
 
+/* A hard revocation means that the key may have been in wrong hands at any time:
+ * it counts even for signatures made before it. */
+bool revocation_is_hard(const struct sig *s);
+
 /* ERR_POLICY: what the revocation s in c says, and when it was made. */
 MUST_USE err *revocation_problem(const struct cert *c, const struct sig *s);
 
