@@ -16,7 +16,7 @@ _bulla() {
     key|cert|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
-    key) COMPREPLY=($(compgen -W 'generate list show export import add-uid passphrase revoke revocation delete ' -- "$cur")); return ;;
+    key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -122,12 +122,93 @@ _bulla() {
         words=' -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
+    'key edit')
+        case $prev in
+            --add-uid) COMPREPLY=(); return ;;
+            --primary-uid) COMPREPLY=(); return ;;
+            --revoke-uid) COMPREPLY=(); return ;;
+            --expire) COMPREPLY=(); return ;;
+            --extend) COMPREPLY=(); return ;;
+            --rotate) COMPREPLY=(); return ;;
+            --add-subkey) COMPREPLY=(); return ;;
+            --expire-subkey) COMPREPLY=(); return ;;
+            --revoke-subkey) COMPREPLY=(); return ;;
+            --reason) COMPREPLY=($(compgen -W 'compromised superseded retired unspecified' -- "$cur")); return ;;
+            --message) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --add-uid --primary-uid --revoke-uid --expire --extend --rotate --add-subkey --expire-subkey --revoke-subkey --reason --message -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
     'key add-uid')
+        case $prev in
+            --name) COMPREPLY=(); return ;;
+            --email) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --name --email --separate --primary -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key revoke-uid')
+        case $prev in
+            --reason) COMPREPLY=($(compgen -W 'invalid unspecified' -- "$cur")); return ;;
+            --message) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --reason --message -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key add-subkey')
+        case $prev in
+            --for) COMPREPLY=($(compgen -W 'encrypt sign auth sign,auth' -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'default rfc9580 security compatibility' -- "$cur")); return ;;
+            --expires) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --for --profile --expires -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key revoke-subkey')
+        case $prev in
+            --reason) COMPREPLY=($(compgen -W 'compromised superseded retired unspecified' -- "$cur")); return ;;
+            --message) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --reason --message -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key rotate')
+        case $prev in
+            --for) COMPREPLY=($(compgen -W 'encrypt sign auth sign,auth' -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'default rfc9580 security compatibility' -- "$cur")); return ;;
+            --expires) COMPREPLY=(); return ;;
+            --retire) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --for --profile --expires --retire -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key expire')
+        case $prev in
+            --subkey) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --subkey -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key extend')
         case $prev in
             --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --primary -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        words=' -a --all -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
         arguments=KEY
         ;;
     'key passphrase')

@@ -77,10 +77,58 @@ complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -l subkeys-only -d 'leave the primary key\'s secret part out'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from export' -l ssh -d 'write the public part of the key that authenticates, for OpenSSH'
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a import -d 'add secret keys from files to the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a edit -d 'change several things of your key at once'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l add-uid -d 'add a user ID' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l primary-uid -d 'make this user ID the primary one, which is shown' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l revoke-uid -d 'take a user ID back' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l expire -d 'the key expires then: 2y, 18m, 90d, a date, or never' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l extend -d 'the key and the subkeys in use live at least until then' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l rotate -d 'put a new subkey in the place of those for encrypt, sign or auth' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l add-subkey -d 'add a subkey for encrypt, sign, auth, or sign,auth' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l expire-subkey -d 'a subkey (fingerprint or key ID) expires then' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l revoke-subkey -d 'declare a subkey void' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l reason -d 'compromised, superseded, retired or unspecified' -x -a 'compromised superseded retired unspecified'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l message -d 'more about it, for people to read' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from edit' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a add-uid -d 'give your key another user ID'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l name -d 'whose it is: combined with each --email' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l email -d 'an e-mail address; may be repeated' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l separate -d 'make user IDs of their own from each --name and --email'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l primary -d 'make it the primary one, which is shown'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -s n -l dry-run -d 'only show what would change'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-uid' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a revoke-uid -d 'take a user ID of your key back'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-uid' -l reason -d 'invalid (it is not yours any more; the default) or unspecified' -x -a 'invalid unspecified'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-uid' -l message -d 'more about it, for people to read' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-uid' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-uid' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a add-subkey -d 'give your key another subkey'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-subkey' -l for -d 'encrypt (the default), sign, auth, or sign,auth' -x -a 'encrypt sign auth sign,auth'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-subkey' -l profile -d 'of the kind that keys of this profile have; that of the key unless said' -x -a 'default rfc9580 security compatibility'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-subkey' -l expires -d '2y, 18m, 90d, a date, or never; with the key unless said' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-subkey' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from add-subkey' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a revoke-subkey -d 'declare a subkey of your key void'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-subkey' -l reason -d 'compromised, superseded, retired or unspecified' -x -a 'compromised superseded retired unspecified'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-subkey' -l message -d 'more about it, for people to read' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-subkey' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revoke-subkey' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a rotate -d 'put a new subkey in the place of an old one'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from rotate' -l for -d 'encrypt (the default), sign, auth, or sign,auth' -x -a 'encrypt sign auth sign,auth'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from rotate' -l profile -d 'of the kind that keys of this profile have; that of the key unless said' -x -a 'default rfc9580 security compatibility'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from rotate' -l expires -d '2y, 18m, 90d, a date, or never; with the key unless said' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from rotate' -l retire -d 'the old ones end then: now, 30d, a date, or never; unless said, those for encryption now, others never' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from rotate' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from rotate' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a expire -d 'set when your key, or a subkey, expires'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from expire' -l subkey -d 'this subkey (fingerprint or key ID) instead of the key itself' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from expire' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from expire' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a extend -d 'let your key and its subkeys live longer'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from extend' -s a -l all -d 'also subkeys in whose place there is a newer one'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from extend' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from extend' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a passphrase -d 'protect a key of yours with another passphrase'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -l new-passphrase-file -d 'protect it with the passphrase in F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from passphrase' -l no-passphrase -d 'do not protect it any more'

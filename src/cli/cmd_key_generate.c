@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/output.h"
+#include "cli/keywords.h"
 #include "cli/passphrase.h"
 #include "cli/revocert.h"
 #include "cli/userids.h"
@@ -24,7 +25,7 @@ static const struct opt opts[] = {
     OPT_WORD(0, "profile", struct generate_opts, profile, "NAME",
              "default (v4, Ed25519), rfc9580 (v6, Ed25519), security (v6, Ed448) or compatibility "
              "(v4, RSA 3072)",
-             "default rfc9580 security compatibility"),
+             KEYWORDS_PROFILES),
     OPT_USERIDS(struct generate_opts, userids),
     OPT_FLAG(0, "no-user-id", struct generate_opts, no_user_id,
              "make a key that bears no name; its fingerprint is its name"),
@@ -49,11 +50,8 @@ static const struct opt_conflict conflicts[] = {
 
 static err *choose_profile(const char *name, const struct keygen_profile **out)
 {
-    *out = name == NULL ? &keygen_profiles[0] : keygen_profile_find(name);
-    if (*out == NULL)
-        return err_hint(err_new(ERR_PROFILE, "%s: no such profile", name),
-                        "there are: default, rfc9580, security, compatibility");
-    return NULL;
+    *out = &keygen_profiles[0];
+    return name != NULL ? keywords_profile(name, out) : NULL;
 }
 
 static err *choose_user_ids(const struct generate_opts *o, const struct args *args,

@@ -8,6 +8,7 @@
 #include "cli/show.h"
 #include "crypto/algo.h"
 #include "pgp/changes.h"
+#include "pgp/revocation.h"
 
 /* One component in both states. */
 struct pair {
@@ -35,24 +36,26 @@ static void add_words(struct pair *p, const char *text)
     buf_text(&p->words, text);
 }
 
-static void date_or_never(int64_t at, char text[static WHEN_TEXT_SIZE])
-{
-    if (at != 0)
-        when_date(at, text);
-    else
-        snprintf(text, WHEN_TEXT_SIZE, "never");
-}
-
 /* Words. */
+
+static void when_it_ends(const struct bound_cert *b, int64_t at, char text[static WHEN_TEXT_SIZE])
+{
+    if (at == 0)
+        snprintf(text, WHEN_TEXT_SIZE, "never");
+    else if (at <= b->at && at > b->at - 60)
+        snprintf(text, WHEN_TEXT_SIZE, "now");
+    else
+        when_date(at, text);
+}
 
 static void say_expiry(struct pair *p)
 {
     char now[WHEN_TEXT_SIZE], before[WHEN_TEXT_SIZE], text[3 * WHEN_TEXT_SIZE + 16];
-    date_or_never(p->is->expires_at, now);
+    when_it_ends(p->is_in, p->is->expires_at, now);
     if (p->was == NULL) {
         snprintf(text, sizeof text, "expires %s", now);
     } else {
-        date_or_never(p->was->expires_at, before);
+        when_it_ends(p->was_in, p->was->expires_at, before);
         snprintf(text, sizeof text, "expires %s, was %s", now, before);
     }
     add_words(p, text);
@@ -115,10 +118,11 @@ static void say_changed(struct pair *p)
         say_secret(p);
 }
 
-static void say_revoked(struct pair *p)
+static void say_revoked(struct pair *p, const struct sig *revocation)
 {
     char text[512];
-    add_words(p, err_text(p->is->problem, text, sizeof text));
+    AUTO(err_free) err *reason = revocation_problem(p->is_in->cert, revocation);
+    add_words(p, err_text(reason, text, sizeof text));
 }
 
 /* What has become of it; NULL: nothing. */
@@ -128,8 +132,9 @@ static const char *outcome(struct pair *p)
         say_new(p);
         return "new";
     }
-    if (p->is->revocation != NULL && changes_is_new(p->was, p->is->revocation)) {
-        say_revoked(p);
+    const struct sig *revocation = changes_revocation(p->is_in->cert, p->was, p->is->component);
+    if (revocation != NULL) {
+        say_revoked(p, revocation);
         return "revoked";
     }
     say_changed(p);

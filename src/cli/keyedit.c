@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "base/when.h"
 #include "cli/keydiff.h"
 #include "cli/who.h"
 #include "pgp/changes.h"
@@ -77,6 +79,7 @@ struct keyedit {
     struct memory memory;
     struct cert *before, *after;
     struct bound_cert *was, *is;
+    int64_t counts_at; /* from when on the new state counts */
 };
 
 static void forget_states(struct keyedit *x)
@@ -108,9 +111,9 @@ static err *edit(struct keyedit *x, struct cert *c)
     forget_states(x);
     x->before = c;
     TRY(x->apply(x->context, c, &params, &x->after));
-    int64_t now = world_now(app->world);
-    TRY(bind_cert(x->before, app->policy, now, &x->was));
-    TRY(bind_cert(x->after, app->policy, now, &x->is));
+    x->counts_at = editor_moment(x->after, world_now(app->world));
+    TRY(bind_cert(x->before, app->policy, x->counts_at, &x->was));
+    TRY(bind_cert(x->after, app->policy, x->counts_at, &x->is));
     return changes_check(x->was, x->is);
 }
 
@@ -142,7 +145,89 @@ static err *store(struct keyedit *x)
     if (has_changed(x->before, fresh))
         TRY(edit(x, TAKE(fresh)));
     TRY(keyring_replace_key(k, x->after));
-    return app_commit(x->app);
+    TRY(app_commit(x->app));
+    return world_wait(x->app->world, x->counts_at);
+}
+
+/* What follows from the edit, and may not have been thought of. */
+
+static bool is_in_use(const struct bound_cert *b, const struct bound *x)
+{
+    return x == bound_find_key(b, FLAG_ENCRYPT, PK_ENCRYPTS) ||
+           x == bound_find_key(b, FLAG_SIGN, PK_SIGNS);
+}
+
+static void warning(struct report *r, const char *text)
+{
+    report_warning(r, "Warning: %s", text);
+    report_string(r, NULL, text);
+}
+
+static void warn_of_short_subkeys(struct report *r, const struct bound_cert *was,
+                                  const struct bound_cert *is)
+{
+    char fpr[FPR_TEXT_SIZE], date[WHEN_TEXT_SIZE], text[256];
+    int64_t end = is->items[0].expires_at;
+    bool later = was->items[0].expires_at != 0 && (end == 0 || end > was->items[0].expires_at);
+    for (size_t i = 1; later && i < is->n; i++) {
+        const struct bound *x = &is->items[i];
+        bool sooner = x->expires_at != 0 && (end == 0 || x->expires_at < end);
+        if (!sooner || !is_in_use(is, x))
+            continue;
+        fingerprint_text(&x->component->key.fpr, fpr);
+        when_date(x->expires_at, date);
+        snprintf(text, sizeof text,
+                 "subkey %s expires on %s already; bulla key extend moves it, too", fpr, date);
+        warning(r, text);
+    }
+}
+
+/* Names without any address are no mistake. */
+static err *warn_of_addresses(struct report *r, const struct bound_cert *was,
+                              const struct bound_cert *is)
+{
+    for (size_t i = 0; i < is->n; i++) {
+        const struct component *x = is->items[i].component;
+        AUTO(free) char *shown = NULL, *text = NULL;
+        if (x->kind != COMPONENT_USER_ID || changes_find(was, x) != NULL)
+            continue;
+        TRY(text_escape(x->packet.body, &shown));
+        if (strpbrk(shown, "@<>") == NULL || text_email_of(x->packet.body).len > 0)
+            continue;
+        TRY(mem_printf(&text,
+                       "%s has no e-mail address that looks like one; people write "
+                       "\"Name <name@example.org>\"",
+                       shown));
+        warning(r, text);
+    }
+    return NULL;
+}
+
+static void warn_of_losses(struct report *r, const struct bound_cert *was,
+                           const struct bound_cert *is)
+{
+    if (was->primary_user != NULL && is->primary_user == NULL)
+        warning(r, "the key has no valid user ID any more");
+    if (bound_problem(is) != NULL)
+        return;
+    if (bound_find_key(was, FLAG_ENCRYPT, PK_ENCRYPTS) != NULL &&
+        bound_find_key(is, FLAG_ENCRYPT, PK_ENCRYPTS) == NULL)
+        warning(r, "nobody can encrypt to the key any more; bulla key add-subkey adds a subkey "
+                   "for that");
+    if (bound_find_key(was, FLAG_SIGN, PK_SIGNS) != NULL &&
+        bound_find_key(is, FLAG_SIGN, PK_SIGNS) == NULL)
+        warning(r, "the key cannot sign any more; bulla key add-subkey --for sign adds a subkey "
+                   "for that");
+}
+
+static err *warn(struct report *r, const struct bound_cert *was, const struct bound_cert *is)
+{
+    report_array(r, "warnings");
+    TRY(warn_of_addresses(r, was, is));
+    warn_of_losses(r, was, is);
+    warn_of_short_subkeys(r, was, is);
+    report_end_array(r);
+    return NULL;
 }
 
 /* Has anything changed that others can see? */
@@ -167,6 +252,7 @@ static err *tell(struct keyedit *x)
     report_fingerprint(r, "fingerprint", cert_fingerprint(x->before));
     report_bool(r, "dry_run", x->opts->dry_run);
     TRY(keydiff_show(x->app, x->was, x->is, &n));
+    TRY(warn(r, x->was, x->is));
     fingerprint_text(cert_fingerprint(x->before), fpr);
     if (n == 0)
         report_remark(r, "Nothing to change.");
@@ -198,7 +284,7 @@ err *keyedit_run(struct app *app, const struct keyedit_opts *o, const char *who,
 /* With an editor. */
 
 struct editing {
-    keyedit_edits *edits;
+    editor_edits *edits;
     void *context;
 };
 
@@ -206,27 +292,12 @@ static err *apply_edits(void *context, const struct cert *c, const struct signer
                         struct cert **out)
 {
     const struct editing *x = context;
-    CLEANUP(editor_clear) struct editor e = {0};
-    TRY(editor_open(c, p, &e));
-    TRY(x->edits(x->context, &e));
-    return editor_finish(&e, out);
+    return editor_run(c, p, x->edits, x->context, out);
 }
 
 err *keyedit_run_editor(struct app *app, const struct keyedit_opts *o, const char *who,
-                        keyedit_edits *edits, void *context)
+                        editor_edits *edits, void *context)
 {
     struct editing x = {.edits = edits, .context = context};
     return keyedit_run(app, o, who, apply_edits, &x);
-}
-
-/* User IDs. */
-
-void keyedit_remark_user(struct app *app, const char *id)
-{
-    bool meant = strpbrk(id, "@<>") != NULL;
-    if (meant && text_email_of(slice_of_string(id)).len == 0)
-        report_warning(&app->report,
-                       "Warning: %s: that has no e-mail address that looks like one; people write "
-                       "\"Name <name@example.org>\"",
-                       id);
 }

@@ -39,12 +39,8 @@ typedef err *keyedit_apply(void *context, const struct cert *c, const struct sig
 MUST_USE err *keyedit_run(struct app *app, const struct keyedit_opts *o, const char *who,
                           keyedit_apply *apply, void *context);
 
-/* The same with an editor. */
-typedef err *keyedit_edits(void *context, struct editor *e);
+/* The same with an editor.  Returns when its signatures count, a second later perhaps. */
 MUST_USE err *keyedit_run_editor(struct app *app, const struct keyedit_opts *o, const char *who,
-                                 keyedit_edits *edits, void *context);
-
-/* Warns about a new user ID whose e-mail address does not look like one. */
-void keyedit_remark_user(struct app *app, const char *id);
+                                 editor_edits *edits, void *context);
 
 #endif

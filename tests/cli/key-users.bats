@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# key add-uid: the names of one's own key.
+# key add-uid, revoke-uid: the names of one's own key.
 
 load lib
 load keyedit
@@ -68,7 +68,8 @@ setup() {
     leaves_key alice 2 "the user ID is not UTF-8" bulla key add-uid alice $'Al\xffice'
     leaves_key alice 2 "the user ID is empty" bulla key add-uid alice ""
     leaves_key alice 2 "longer than 2048 bytes" bulla key add-uid alice "$(head -c 2049 /dev/zero | tr '\0' x)"
-    refuses 2 "an argument is missing: WHO USER-ID..." bulla key add-uid alice
+    refuses 2 "an argument is missing: WHO" bulla key add-uid
+    refuses 2 "an argument is missing: WHO USER-ID..." bulla key revoke-uid alice
 }
 
 @test "an address that does not look like one is warned about" {
@@ -96,4 +97,90 @@ setup() {
     as other bulla cert export -q bob | bulla cert import -q
     refuses 112 "bob: no secret key of this name" bulla key add-uid bob Bobby
     refuses 111 "example.org: fits 3 certificates" bulla key add-uid example.org Someone
+}
+
+@test "names and addresses by options, as for key generate" {
+    succeeds bulla key add-uid alice --name Alice --email alice@work.example --email alice@example.net
+    has_users alice@example.org "*Alice <alice@example.org>, Alice <alice@work.example>, Alice <alice@example.net>"
+    refuses 2 "an argument is missing: the new USER-ID" bulla key add-uid alice
+}
+
+@test "revoke-uid: the key is not found by it any more, and goes on" {
+    succeeds bulla key add-uid alice "Alice at work <alice@work.example>"
+    tried_first alice bulla key revoke-uid alice "Alice <alice@example.org>"
+    prints "revoked       user ID Alice <alice@example.org>: revoked on $(date -u +%F): user ID no longer valid"
+    prints "changed       user ID Alice at work <alice@work.example>: now the primary one"
+    has_users alice@work.example "*Alice at work <alice@work.example>"
+    fails 112 "only in certificate" bulla encrypt -r alice@example.org letter
+    works alice@work.example
+}
+
+@test "revoke-uid: why" {
+    succeeds bulla key add-uid ada "Ada at work <ada@work.example>"
+    succeeds bulla key revoke-uid --message "new employer" ada "Ada at work <ada@work.example>"
+    key_has ada 'any(.userids[]; .problem != null and (.problem | endswith("user ID no longer valid: new employer")))'
+    succeeds bulla key revoke-uid --reason unspecified --json ada "Ada <ada@example.org>"
+    is_json '.changes[0] | .change == "revoked" and (.what | endswith("no reason given")) and
+        .signatures[0].type == "certification revocation"'
+    refuses 2 "bored: no such reason" bulla key revoke-uid --reason bored lara "Lara <lara@example.org>"
+}
+
+@test "revoke-uid: the last one, with a warning" {
+    succeeds bulla key revoke-uid ada "Ada <ada@example.org>"
+    remarks "the key has no valid user ID any more"
+    succeeds bulla key revoke-uid alice "Alice <alice@example.org>"
+    remarks "the key has no valid user ID any more"
+    for who in alice ada; do
+        run bulla key list --json
+        fpr=$(jq -r --arg who "${who^}" '.keys[] | select(.userid | startswith($who)) | .fingerprint' <<<"$output")
+        works "$fpr"
+    done
+}
+
+@test "revoke-uid: one that is not there, or revoked already" {
+    leaves_key alice 107 "Bob: there is no such user ID" bulla key revoke-uid alice Bob
+    leaves_key alice 107 "alice@example.org: there is no such user ID" \
+        bulla key revoke-uid alice alice@example.org
+    succeeds bulla key add-uid alice Alice
+    succeeds bulla key revoke-uid alice Alice
+    leaves_key alice 59 "Alice: it is revoked already" bulla key revoke-uid alice Alice
+}
+
+@test "a user ID that was revoked is taken up again" {
+    for who in alice ada; do
+        succeeds bulla key add-uid $who "$who 2 <$who@work.example>"
+        succeeds bulla key revoke-uid $who "$who 2 <$who@work.example>"
+        succeeds bulla key add-uid $who "$who 2 <$who@work.example>"
+        prints "changed       user ID $who 2 <$who@work.example>: valid again"
+        works $who@work.example
+    done
+}
+
+@test "a key whose primary user ID nobody has marked keeps it" {
+    need_specdata
+    succeeds bulla key import "$SPECDATA/interop-certificates/alice-secret.pgp"
+    succeeds bulla key add-uid alice@openpgp.example "Alice 2 <alice@work.example>"
+    has_users alice@openpgp.example "*Alice Lovelace <alice@openpgp.example>, Alice 2 <alice@work.example>"
+}
+
+@test "edits of several processes at once: none is lost" {
+    for i in 1 2 3 4 5 6; do
+        bulla key add-uid -q alice "Alice $i" >"out.$i" 2>&1 &
+    done
+    bulla key add-uid -q alice "Alice 7"
+    wait
+    cat out.*
+    [ "$(the_key alice | jq '[.userids[] | select(.valid)] | length')" -eq 8 ]
+}
+
+@test "of two that want the same only one does it" {
+    bulla key add-uid -q alice Same >one 2>&1 & first=$!
+    bulla key add-uid -q alice Same >two 2>&1 & second=$!
+    codes=0
+    wait $first || codes=$((codes + $?))
+    wait $second || codes=$((codes + $?))
+    cat one two
+    [ $codes -eq 59 ]
+    bulla cert export --binary -o alice.pgp alice
+    [ "$(packet_types alice.pgp)" = "6 13 2 13 2 14 2" ]
 }

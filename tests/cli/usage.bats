@@ -263,7 +263,7 @@ END
         # shellcheck disable=SC2086
         succeeds bulla $words --json
         is_json && [ -z "$stderr" ] || wrong+=$'\n'"bulla $words --json"
-    done <<'END'
+    done <<END
 encrypt -r Alice -o out1 letter
 decrypt -o out2 message
 sign -o out3 letter
@@ -277,6 +277,13 @@ key show Alice
 key export -o out6 Alice
 key import key
 key add-uid Alice Ally
+key revoke-uid Alice Ally
+key add-subkey Alice
+key rotate Alice
+key expire Alice 2y
+key extend Alice 3y
+key edit Alice --add-subkey sign
+key revoke-subkey Alice $(bulla key show --json Alice | jq -r ".keys[0].keys[1].fingerprint")
 key passphrase --no-passphrase Alice
 key revocation -o out8 Bob
 key revoke --yes --reason retired Bob
