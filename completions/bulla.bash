@@ -8,16 +8,17 @@ _bulla() {
     cur=${COMP_WORDS[COMP_CWORD]}
     prev=${COMP_WORDS[COMP_CWORD-1]}
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert inspect armor dearmor help completion version sop ' -- "$cur"))
+        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert keyring inspect armor dearmor help completion version sop ' -- "$cur"))
         return
     fi
     command=${COMP_WORDS[1]}
     case $command in
-    key|cert|sop)
+    key|cert|keyring|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
+    keyring) COMPREPLY=($(compgen -W 'import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
         fi
@@ -288,6 +289,14 @@ _bulla() {
         esac
         words=' -y --yes -h --help --json -q --quiet --home'
         arguments=CERT
+        ;;
+    'keyring import-gnupg')
+        case $prev in
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
+        arguments=FILE
         ;;
     'inspect')
         case $prev in

@@ -4,6 +4,7 @@ function __bulla_names
 end
 complete -c bulla -n __fish_use_subcommand -f -a key -d 'your own keys'
 complete -c bulla -n __fish_use_subcommand -f -a cert -d 'other people\'s certificates'
+complete -c bulla -n __fish_use_subcommand -f -a keyring -d 'the database itself'
 complete -c bulla -n __fish_use_subcommand -f -a sop -d 'the Stateless OpenPGP interface'
 complete -c bulla -n 'not __fish_seen_subcommand_from sop' -s h -l help -d 'show this help'
 complete -c bulla -n 'not __fish_seen_subcommand_from sop' -l json -d 'report as JSON'
@@ -164,6 +165,9 @@ complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcomma
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from show' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a delete -d 'remove certificates from the keyring'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
+complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a import-gnupg -d 'take over the keys, certificates and trust of GnuPG'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from import-gnupg' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from import-gnupg' -l passphrase-file -d 'take a passphrase from F: a file, @FD:n or @ENV:NAME; may be repeated' -r -F
 complete -c bulla -n __fish_use_subcommand -f -a inspect -d 'show what a file is, packet by packet; needs no keys'
 complete -c bulla -n '__fish_seen_subcommand_from inspect' -l hex -d 'show the bytes of every field, secret ones included, and where they stand'
 complete -c bulla -n __fish_use_subcommand -f -a armor -d 'turn OpenPGP bytes into text (radix-64)'

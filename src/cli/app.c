@@ -74,6 +74,12 @@ err *app_commit(struct app *app)
     return keyring_commit(app->keyring);
 }
 
+void app_rollback(struct app *app)
+{
+    keyring_close(TAKE(app->keyring));
+    app->in_transaction = false;
+}
+
 err *app_pool(struct app *app, struct pool **out)
 {
     if (app->pool == NULL)

@@ -46,6 +46,9 @@ MUST_USE err *app_begin(struct app *app, struct keyring **out);
  * where what it has reported as done must stay. */
 MUST_USE err *app_commit(struct app *app);
 
+/* Forgets what it has changed since: for a dry run. */
+void app_rollback(struct app *app);
+
 MUST_USE err *app_pool(struct app *app, struct pool **out);
 
 /* Passphrases to unlock with come from the files (borrowed) of this option, else from

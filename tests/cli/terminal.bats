@@ -263,3 +263,15 @@ slow_input() {
     [ "$status" -eq 0 ]
     shows "-----BEGIN PGP SIGNED MESSAGE-----"
 }
+
+@test "one passphrase of many keys of GnuPG is asked for once" {
+    mkdir -m 700 gnupg gnupg/private-keys-v1.d
+    cp "$ROOT/tests/vectors/gnupg/2.4-cert.pgp" gnupg/pubring.gpg
+    cp "$ROOT"/tests/vectors/gnupg/2.4-*.key gnupg/private-keys-v1.d
+    at_terminal "$BUILD/bulla keyring import-gnupg gnupg" \
+        "Passphrase for key 27F79FBAD02A0D1F of ed25519 <ed25519@x>: " wrong \
+        "try again" "" "Passphrase for key" secret
+    [ "$status" -eq 0 ]
+    shows "Passphrase for key" 3
+    shows "(4 secret keys)"
+}

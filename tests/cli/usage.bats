@@ -249,6 +249,8 @@ END
     bulla cert export -o cert Alice
     bulla key export -o key Alice
     bulla dearmor -o bytes cert
+    mkdir -m 700 gnupg
+    cp bytes gnupg/pubring.gpg
     local words commands wrong=""
     commands=$(all_commands)
     while read -r words; do
@@ -293,6 +295,7 @@ cert list
 cert show Alice
 cert export -o out7
 cert delete --yes Bob
+keyring import-gnupg gnupg
 version
 help
 completion bash

@@ -1,0 +1,373 @@
+#include "cli/gnupg.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/interrupt.h"
+#include "base/mem.h"
+#include "cli/gnupgkeys.h"
+#include "cli/gnupgtrust.h"
+#include "cli/job.h"
+#include "keyring/gnupgcerts.h"
+
+/* Where certificates may be; the last is that of secret keys before GnuPG 2.1. */
+static const char *const sources[] = {
+    "pubring.kbx",
+    "pubring.gpg",
+    "public-keys.d/pubring.db",
+    "secring.gpg",
+};
+enum { N_SOURCES = sizeof sources / sizeof *sources, SECRING = N_SOURCES - 1 };
+
+/* One's own key, with the secret parts that are to be stored. */
+struct own_key {
+    struct cert *cert;
+    size_t n_secret;
+    bool stored;
+};
+
+struct outcome {
+    struct fingerprint fpr;
+    char *user;
+    enum keyring_put result;
+    size_t n_secret;
+};
+
+struct takeover {
+    struct app *app;
+    const char *directory;
+    struct leftovers left;
+    struct gnupgkeys keys;
+    struct gnupgtrust trust;
+    VEC(struct own_key) own;
+    VEC(struct outcome) outcomes;
+    bool damaged[N_SOURCES]; /* what could be read of it counts */
+    size_t n[3];             /* by enum keyring_put */
+};
+
+static void takeover_clear(struct takeover *t)
+{
+    for (size_t i = 0; i < t->own.n; i++)
+        cert_free(t->own.items[i].cert);
+    for (size_t i = 0; i < t->outcomes.n; i++)
+        free(t->outcomes.items[i].user);
+    vec_free(&t->own);
+    vec_free(&t->outcomes);
+    gnupgtrust_clear(&t->trust);
+    gnupgkeys_clear(&t->keys);
+    leftovers_clear(&t->left);
+}
+
+/* The home. */
+
+static err *find_home(const char *given, char **out)
+{
+    const char *set = getenv("GNUPGHOME"), *home = getenv("HOME");
+    if (given != NULL)
+        return mem_strdup(given, out);
+    if (set != NULL && set[0] != '\0')
+        return mem_strdup(set, out);
+    if (home != NULL && home[0] != '\0')
+        return fs_join(home, ".gnupg", out);
+    return err_hint(err_new(ERR_NO_INPUT, "where is GnuPG's home? HOME is not set"),
+                    "name its directory");
+}
+
+/* Whoever may write there could have put keys in, and have them trusted. */
+static err *check_home(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return err_hint(err_system(ERR_NO_INPUT, "%s", path),
+                        "name the directory: bulla keyring import-gnupg DIR");
+    if (!S_ISDIR(st.st_mode))
+        return err_new(ERR_NO_INPUT, "%s: is no directory", path);
+    if (access(path, R_OK | X_OK) != 0)
+        return err_system(ERR_NO_INPUT, "%s", path);
+    if (st.st_uid != geteuid() && st.st_uid != 0)
+        return err_hint(err_new(ERR_POLICY, "%s: belongs to somebody else", path),
+                        "if it is yours nevertheless, make a copy that belongs to you");
+    if ((st.st_mode & 022) != 0)
+        return err_hint(err_new(ERR_POLICY, "%s: others may write to it", path), "chmod 700 %s",
+                        path);
+    return NULL;
+}
+
+static err *has_file(const struct takeover *t, const char *name, bool *out)
+{
+    AUTO(free) char *path = NULL;
+    TRY(fs_join(t->directory, name, &path));
+    *out = fs_exists(path);
+    return NULL;
+}
+
+static err *check_content(const struct takeover *t)
+{
+    bool any = false;
+    TRY(has_file(t, "private-keys-v1.d", &any));
+    for (size_t i = 0; i < N_SOURCES && !any; i++)
+        TRY(has_file(t, sources[i], &any));
+    return any ? NULL : err_new(ERR_NO_DATA, "%s: no keys of GnuPG in it", t->directory);
+}
+
+/* Certificates. */
+
+struct pass {
+    const char *verb;
+    err *(*each)(struct takeover *t, bool secring, const struct cert *c);
+    bool first; /* tells what cannot be read */
+};
+
+static err *read_certs(struct takeover *t, const struct pass *p, size_t source,
+                       struct gnupgcerts *certs)
+{
+    for (;;) {
+        AUTO(cert_free) struct cert *c = NULL;
+        err *bad = NULL;
+        TRY(interrupt_check());
+        TRY(gnupgcerts_next(certs, &c, &bad));
+        if (bad != NULL && p->first)
+            TRY(leftovers_add(&t->left, sources[source], bad));
+        else if (bad != NULL)
+            err_free(bad);
+        else if (c == NULL)
+            return NULL;
+        else
+            TRY(p->each(t, source == SECRING, c));
+    }
+}
+
+static err *note_x509(struct takeover *t, size_t source, const struct gnupgcerts *certs)
+{
+    AUTO(free) char *what = NULL;
+    size_t n = gnupgcerts_n_x509(certs);
+    if (n == 0)
+        return NULL;
+    TRY(mem_printf(&what, "%s: %zu certificate%s for X.509", sources[source], n,
+                   n == 1 ? "" : "s"));
+    return leftovers_note(&t->left, what, "not of OpenPGP");
+}
+
+static err *read_source(struct takeover *t, const struct pass *p, size_t source)
+{
+    AUTO(free) char *path = NULL;
+    AUTO(gnupgcerts_close) struct gnupgcerts *certs = NULL;
+    struct source *input = NULL;
+    TRY(fs_join(t->directory, sources[source], &path));
+    if (!fs_exists(path))
+        return NULL;
+    TRY(job_open(t->app, path, p->verb, &input));
+    TRY(gnupgcerts_open(input, path, &certs));
+    TRY(read_certs(t, p, source, certs));
+    return p->first ? note_x509(t, source, certs) : NULL;
+}
+
+/* GnuPG 2.1 has moved the secret keys, and leaves the old file as it was then. */
+static err *is_left_behind(const struct takeover *t, size_t source, bool *out)
+{
+    *out = false;
+    return source == SECRING ? has_file(t, ".gpg-v21-migrated", out) : NULL;
+}
+
+static err *run_pass(struct takeover *t, const struct pass *p)
+{
+    for (size_t i = 0; i < N_SOURCES; i++) {
+        bool old;
+        TRY(is_left_behind(t, i, &old));
+        err *e = old ? NULL : read_source(t, p, i);
+        if (e != NULL && p->first) {
+            t->damaged[i] = true;
+            TRY(leftovers_add(&t->left, sources[i], e));
+        } else if (e != NULL && t->damaged[i] && err_kind_of(e) != ERR_NO_MEMORY) {
+            err_free(e);
+        } else {
+            TRY(e);
+        }
+    }
+    return NULL;
+}
+
+/* The first pass: whose secret keys are here. */
+
+static size_t count_secrets(const struct cert *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->components.n; i++)
+        n += c->components.items[i].has_secret;
+    return n;
+}
+
+static err *look(struct takeover *t, bool secring, const struct cert *c)
+{
+    AUTO(cert_free) struct cert *own = NULL;
+    size_t n = 0;
+    TRY(gnupgtrust_seen(&t->trust, cert_fingerprint(c)));
+    if (secring) {
+        n = count_secrets(c);
+        TRY(n > 0 ? cert_copy(c, &own) : NULL);
+    } else {
+        TRY(gnupgkeys_take(&t->keys, c, &own, &n));
+    }
+    if (own == NULL)
+        return NULL;
+    TRY(VEC_PUSH(&t->own, ((struct own_key){.cert = own, .n_secret = n})));
+    own = NULL;
+    return NULL;
+}
+
+/* The second: storing. */
+
+static err *add_outcome(struct takeover *t, const struct cert *c, enum keyring_put result,
+                        size_t n_secret)
+{
+    AUTO(free) char *user = NULL;
+    TRY(mem_string_of(cert_any_user_id(c), &user));
+    TRY(VEC_PUSH(&t->outcomes, ((struct outcome){*cert_fingerprint(c), user, result, n_secret})));
+    user = NULL;
+    t->n[result]++;
+    return NULL;
+}
+
+static enum keyring_put both(enum keyring_put a, enum keyring_put b)
+{
+    if (a == KEYRING_NEW || b == KEYRING_NEW)
+        return KEYRING_NEW;
+    return a == KEYRING_CHANGED ? a : b;
+}
+
+static err *store_cert(struct takeover *t, const struct cert *c)
+{
+    struct keyring *k = NULL;
+    enum keyring_put result, secret;
+    size_t n = 0;
+    TRY(app_begin(t->app, &k));
+    TRY(keyring_put_local(k, c, &result));
+    for (size_t i = 0; i < t->own.n; i++) {
+        struct own_key *own = &t->own.items[i];
+        if (own->stored || !fingerprint_equal(cert_fingerprint(own->cert), cert_fingerprint(c)))
+            continue;
+        TRY(keyring_put_key(k, own->cert, &secret));
+        result = both(result, secret);
+        n += own->n_secret;
+        own->stored = true;
+    }
+    return add_outcome(t, c, result, n);
+}
+
+/* A secring.gpg has nothing that a pubring.gpg would lack, but for what store_own finds. */
+static err *store(struct takeover *t, bool secring, const struct cert *c)
+{
+    return secring ? NULL : store_cert(t, c);
+}
+
+static err *store_own(struct takeover *t)
+{
+    for (size_t i = 0; i < t->own.n; i++) {
+        if (!t->own.items[i].stored)
+            TRY(store_cert(t, t->own.items[i].cert));
+    }
+    return NULL;
+}
+
+/* Telling. */
+
+static void tell(struct takeover *t, const struct outcome *o)
+{
+    static const char *const names[] = {"new", "changed", "unchanged"};
+    struct report *r = &t->app->report;
+    char fpr[FPR_TEXT_SIZE], secrets[40] = "";
+    fingerprint_text(&o->fpr, fpr);
+    if (o->n_secret > 0)
+        snprintf(secrets, sizeof secrets, " (%zu secret key%s)", o->n_secret,
+                 o->n_secret == 1 ? "" : "s");
+    report_remark(r, "%-9s  %s  %s%s", names[o->result], fpr,
+                  o->user[0] != '\0' ? o->user : "(no user ID)", secrets);
+    report_object(r, NULL);
+    report_string(r, "result", names[o->result]);
+    report_fingerprint(r, "fingerprint", &o->fpr);
+    report_bytes(r, "userid", slice_of_string(o->user));
+    report_number(r, "secret_keys", (int64_t)o->n_secret);
+    report_end_object(r);
+}
+
+static void tell_all(struct takeover *t, bool dry_run)
+{
+    struct report *r = &t->app->report;
+    report_string(r, "directory", t->directory);
+    report_bool(r, "dry_run", dry_run);
+    report_array(r, "imported");
+    for (size_t i = 0; i < t->outcomes.n; i++)
+        tell(t, &t->outcomes.items[i]);
+    report_end_array(r);
+    report_number(r, "new", (int64_t)t->n[KEYRING_NEW]);
+    report_number(r, "changed", (int64_t)t->n[KEYRING_CHANGED]);
+    report_number(r, "unchanged", (int64_t)t->n[KEYRING_UNCHANGED]);
+    gnupgtrust_report(&t->trust, r);
+    leftovers_report(&t->left, r);
+    if (dry_run)
+        report_remark(r, "Nothing was changed: this was a dry run.");
+}
+
+/* The whole. */
+
+static err *note_revocations(struct takeover *t)
+{
+    CLEANUP(fs_names_clear) struct fs_names names = {0};
+    AUTO(free) char *directory = NULL, *what = NULL;
+    TRY(fs_join(t->directory, "openpgp-revocs.d", &directory));
+    if (!fs_exists(directory))
+        return NULL;
+    TRY(fs_list(directory, ".rev", &names));
+    if (names.n == 0)
+        return NULL;
+    TRY(mem_printf(&what, "openpgp-revocs.d: %zu revocation certificate%s", names.n,
+                   names.n == 1 ? "" : "s"));
+    return leftovers_note(&t->left, what, "keep them in a safe place");
+}
+
+static err *gather(struct takeover *t)
+{
+    const struct pass p = {.verb = "reading", .each = look, .first = true};
+    AUTO(free) char *keys = NULL, *trust = NULL;
+    TRY(fs_join(t->directory, "private-keys-v1.d", &keys));
+    TRY(fs_join(t->directory, "trustdb.gpg", &trust));
+    TRY(gnupgkeys_open(t->app, keys, &t->left, &t->keys));
+    TRY(run_pass(t, &p));
+    TRY(gnupgkeys_strays(&t->keys));
+    TRY(note_revocations(t));
+    return gnupgtrust_read(&t->trust, trust, &t->left);
+}
+
+static err *store_all(struct takeover *t)
+{
+    const struct pass p = {.verb = "importing", .each = store};
+    struct keyring *k = NULL;
+    TRY(run_pass(t, &p));
+    TRY(store_own(t));
+    TRY(app_begin(t->app, &k));
+    return gnupgtrust_store(&t->trust, k);
+}
+
+static err *take_over(struct takeover *t, bool dry_run)
+{
+    TRY(check_home(t->directory));
+    TRY(check_content(t));
+    TRY(gather(t));
+    TRY(store_all(t));
+    if (dry_run)
+        app_rollback(t->app);
+    else
+        TRY(app_commit(t->app));
+    tell_all(t, dry_run);
+    err *e = leftovers_failure(&t->left);
+    return err_kind_of(e) == ERR_LOCKED ? err_hint(e, "%s", t->app->passphrases.hint) : e;
+}
+
+err *gnupg_take_over(struct app *app, const char *directory, bool dry_run)
+{
+    AUTO(free) char *home = NULL;
+    TRY(find_home(directory, &home));
+    CLEANUP(takeover_clear) struct takeover t = {.app = app, .directory = home};
+    return take_over(&t, dry_run);
+}
