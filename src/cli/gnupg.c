@@ -119,6 +119,20 @@ struct pass {
     bool first; /* tells what cannot be read */
 };
 
+/* What cannot be read is told by the first pass, and passed over by the second. */
+static err *unreadable(struct takeover *t, const struct pass *p, size_t source, err *e)
+{
+    bool serious = err_kind_of(e) == ERR_NO_MEMORY || err_kind_of(e) == ERR_INTERRUPTED;
+    if (serious || (!p->first && !t->damaged[source]))
+        return e;
+    if (p->first && !t->damaged[source]) {
+        t->damaged[source] = true;
+        return leftovers_add(&t->left, sources[source], e);
+    }
+    err_free(e);
+    return NULL;
+}
+
 static err *read_certs(struct takeover *t, const struct pass *p, size_t source,
                        struct gnupgcerts *certs)
 {
@@ -126,7 +140,9 @@ static err *read_certs(struct takeover *t, const struct pass *p, size_t source,
         AUTO(cert_free) struct cert *c = NULL;
         err *bad = NULL;
         TRY(interrupt_check());
-        TRY(gnupgcerts_next(certs, &c, &bad));
+        err *e = gnupgcerts_next(certs, &c, &bad);
+        if (e != NULL)
+            return unreadable(t, p, source, e);
         if (bad != NULL && p->first)
             TRY(leftovers_add(&t->left, sources[source], bad));
         else if (bad != NULL)
@@ -149,16 +165,24 @@ static err *note_x509(struct takeover *t, size_t source, const struct gnupgcerts
     return leftovers_note(&t->left, what, "not of OpenPGP");
 }
 
+static err *open_certs(struct takeover *t, const char *path, const char *verb,
+                       struct gnupgcerts **out)
+{
+    struct source *input = NULL;
+    TRY(job_open(t->app, path, verb, &input));
+    return gnupgcerts_open(input, path, out);
+}
+
 static err *read_source(struct takeover *t, const struct pass *p, size_t source)
 {
     AUTO(free) char *path = NULL;
     AUTO(gnupgcerts_close) struct gnupgcerts *certs = NULL;
-    struct source *input = NULL;
     TRY(fs_join(t->directory, sources[source], &path));
     if (!fs_exists(path))
         return NULL;
-    TRY(job_open(t->app, path, p->verb, &input));
-    TRY(gnupgcerts_open(input, path, &certs));
+    err *e = open_certs(t, path, p->verb, &certs);
+    if (e != NULL)
+        return unreadable(t, p, source, e);
     TRY(read_certs(t, p, source, certs));
     return p->first ? note_x509(t, source, certs) : NULL;
 }
@@ -175,15 +199,8 @@ static err *run_pass(struct takeover *t, const struct pass *p)
     for (size_t i = 0; i < N_SOURCES; i++) {
         bool old;
         TRY(is_left_behind(t, i, &old));
-        err *e = old ? NULL : read_source(t, p, i);
-        if (e != NULL && p->first) {
-            t->damaged[i] = true;
-            TRY(leftovers_add(&t->left, sources[i], e));
-        } else if (e != NULL && t->damaged[i] && err_kind_of(e) != ERR_NO_MEMORY) {
-            err_free(e);
-        } else {
-            TRY(e);
-        }
+        if (!old)
+            TRY(read_source(t, p, i));
     }
     return NULL;
 }

@@ -94,7 +94,8 @@ static bool is_known(const struct gnupgkeys *g, const struct secret *passphrase)
     return false;
 }
 
-static err *ask_until_it_fits(const struct taking *t)
+/* The outcome is about this key; an error returned is not. */
+static err *ask_until_it_fits(const struct taking *t, err **outcome)
 {
     struct gnupgkeys *g = t->all;
     const struct key_finder finder = app_finder(g->app);
@@ -102,31 +103,35 @@ static err *ask_until_it_fits(const struct taking *t)
         .purpose = PASSPHRASE_FOR_KEY, .cert = t->cert, .key = &t->of->key};
     for (;; request.attempt++) {
         AUTO(secret_free) struct secret *offered = NULL;
-        err *e = NULL;
         TRY(interrupt_check());
         TRY(finder.passphrase(finder.context, &request, &offered));
-        if (offered == NULL)
-            return err_new(ERR_LOCKED, request.attempt > 0 ? "wrong passphrase"
-                                                           : "it is protected by a passphrase");
-        if (is_known(g, offered) || !settles(t, offered, &e))
+        if (offered == NULL) {
+            *outcome = err_new(ERR_LOCKED, request.attempt > 0 ? "wrong passphrase"
+                                                               : "it is protected by a passphrase");
+            return NULL;
+        }
+        if (is_known(g, offered) || !settles(t, offered, outcome))
             continue;
-        TRY(e);
+        if (*outcome != NULL)
+            return NULL;
         TRY(VEC_PUSH(&g->passphrases, offered));
         offered = NULL;
         return NULL;
     }
 }
 
-static err *write_packet(const struct taking *t)
+static err *write_packet(const struct taking *t, err **outcome)
 {
-    err *e = NULL;
-    if (agentkey_form(t->key) != AGENTKEY_SEALED)
-        return write_with(t, NULL);
-    for (size_t i = 0; i < t->all->passphrases.n; i++) {
-        if (settles(t, t->all->passphrases.items[i], &e))
-            return e;
+    *outcome = NULL;
+    if (agentkey_form(t->key) != AGENTKEY_SEALED) {
+        *outcome = write_with(t, NULL);
+        return NULL;
     }
-    return ask_until_it_fits(t);
+    for (size_t i = 0; i < t->all->passphrases.n; i++) {
+        if (settles(t, t->all->passphrases.items[i], outcome))
+            return NULL;
+    }
+    return ask_until_it_fits(t, outcome);
 }
 
 /* Certificates. */
@@ -184,12 +189,13 @@ static err *take_key(struct gnupgkeys *g, const struct cert *c, const struct cer
     if (is_here(own, x))
         return NULL;
     const struct taking t = {.all = g, .key = file->key, .cert = c, .of = x, .body = body};
-    err *e = write_packet(&t);
-    if (e == NULL)
+    err *outcome = NULL;
+    TRY(write_packet(&t, &outcome));
+    if (outcome == NULL)
         return NULL;
     buf_reset(body);
     *n -= 1;
-    return leave_key(g, c, x, e);
+    return leave_key(g, c, x, outcome);
 }
 
 static err *take_component(struct gnupgkeys *g, const struct cert *c, const struct cert *own,

@@ -70,6 +70,7 @@ trust() {
     fails 67 "" take --json --passphrase-file wrong gnupg
     is_json '.unchanged == 1 and (.left | length == 4) and all(.left[]; .failure and .reason == "wrong passphrase")
         and .error.code == 67'
+    fails 61 "nofile: No such file" take --passphrase-file nofile gnupg
     succeeds take --passphrase-file wrong --passphrase-file pass gnupg
     remarks "changed    $OWN"
 }
