@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "cli/gnupgkeys.h"
+#include "cli/gnupgrevs.h"
 #include "cli/gnupgtrust.h"
 #include "cli/job.h"
 #include "keyring/gnupgcerts.h"
@@ -308,11 +309,9 @@ static void tell(struct takeover *t, const struct outcome *o)
     report_end_object(r);
 }
 
-static void tell_all(struct takeover *t, bool dry_run)
+static void tell_stored(struct takeover *t)
 {
     struct report *r = &t->app->report;
-    report_string(r, "directory", t->directory);
-    report_bool(r, "dry_run", dry_run);
     report_array(r, "imported");
     for (size_t i = 0; i < t->outcomes.n; i++)
         tell(t, &t->outcomes.items[i]);
@@ -321,27 +320,9 @@ static void tell_all(struct takeover *t, bool dry_run)
     report_number(r, "changed", (int64_t)t->n[KEYRING_CHANGED]);
     report_number(r, "unchanged", (int64_t)t->n[KEYRING_UNCHANGED]);
     gnupgtrust_report(&t->trust, r);
-    leftovers_report(&t->left, r);
-    if (dry_run)
-        report_remark(r, "Nothing was changed: this was a dry run.");
 }
 
 /* The whole. */
-
-static err *note_revocations(struct takeover *t)
-{
-    CLEANUP(fs_names_clear) struct fs_names names = {0};
-    AUTO(free) char *directory = NULL, *what = NULL;
-    TRY(fs_join(t->directory, "openpgp-revocs.d", &directory));
-    if (!fs_exists(directory))
-        return NULL;
-    TRY(fs_list(directory, ".rev", &names));
-    if (names.n == 0)
-        return NULL;
-    TRY(mem_printf(&what, "openpgp-revocs.d: %zu revocation certificate%s", names.n,
-                   names.n == 1 ? "" : "s"));
-    return leftovers_note(&t->left, what, "keep them in a safe place");
-}
 
 static err *gather(struct takeover *t)
 {
@@ -352,7 +333,6 @@ static err *gather(struct takeover *t)
     TRY(gnupgkeys_open(t->app, keys, &t->left, &t->keys));
     TRY(run_pass(t, &p));
     TRY(gnupgkeys_strays(&t->keys));
-    TRY(note_revocations(t));
     return gnupgtrust_read(&t->trust, trust, &t->left);
 }
 
@@ -366,17 +346,33 @@ static err *store_all(struct takeover *t)
     return gnupgtrust_store(&t->trust, k);
 }
 
+/* Files are no part of the transaction: those of revocations follow. */
+static err *finish(struct takeover *t, bool dry_run)
+{
+    AUTO(free) char *revocations = NULL;
+    if (dry_run) {
+        app_rollback(t->app);
+        tell_stored(t);
+        report_remark(&t->app->report, "Nothing was changed: this was a dry run.");
+        return NULL;
+    }
+    TRY(app_commit(t->app));
+    tell_stored(t);
+    TRY(fs_join(t->directory, "openpgp-revocs.d", &revocations));
+    return gnupgrevs_copy(t->app, revocations, &t->left);
+}
+
 static err *take_over(struct takeover *t, bool dry_run)
 {
+    struct report *r = &t->app->report;
     TRY(check_home(t->directory));
     TRY(check_content(t));
+    report_string(r, "directory", t->directory);
+    report_bool(r, "dry_run", dry_run);
     TRY(gather(t));
     TRY(store_all(t));
-    if (dry_run)
-        app_rollback(t->app);
-    else
-        TRY(app_commit(t->app));
-    tell_all(t, dry_run);
+    TRY(finish(t, dry_run));
+    leftovers_report(&t->left, r);
     err *e = leftovers_failure(&t->left);
     return err_kind_of(e) == ERR_LOCKED ? err_hint(e, "%s", t->app->passphrases.hint) : e;
 }

@@ -37,7 +37,9 @@ err *gnupgkeys_open(struct app *app, const char *directory, struct leftovers *le
     *out = (struct gnupgkeys){.app = app, .left = left};
     if (!fs_exists(directory))
         return NULL;
-    TRY(fs_list(directory, ".key", &names));
+    err *e = fs_list(directory, ".key", &names);
+    if (e != NULL)
+        return leftovers_add(left, "private-keys-v1.d", e);
     for (size_t i = 0; i < names.n; i++)
         TRY(add_file(out, directory, names.items[i]));
     return NULL;

@@ -26,15 +26,31 @@ err *revocert_path(const struct app *app, const struct fingerprint *fpr, char **
     return fs_join(directory, name, out);
 }
 
+/* When the last signature among the packets was made. */
+static err *find_time(struct slice packets, int64_t *made_at)
+{
+    struct reader r = reader_init(packets, "revocation certificate");
+    while (reader_left(&r) > 0) {
+        struct packet p;
+        struct sig s;
+        TRY(packet_next(&r, &p));
+        if (p.type != PACKET_SIGNATURE)
+            continue;
+        TRY(sig_parse(p.body, &s));
+        *made_at = s.created_at;
+    }
+    return NULL;
+}
+
 /* Each of its lines is indented or begins with a letter, whatever the user ID is, so that
  * none is taken for the armor. */
-static err *write_text(struct app *app, const struct cert *c, struct buf *text)
+static err *write_text(const struct cert *c, int64_t made_at, struct buf *text)
 {
     char fpr[FPR_TEXT_SIZE], date[WHEN_TEXT_SIZE];
     AUTO(free) char *name = NULL;
     TRY(text_escape(cert_any_user_id(c), &name));
     fingerprint_text(cert_fingerprint(c), fpr);
-    when_date(world_now(app->world), date);
+    when_date(made_at, date);
     buf_printf(text,
                "This is a revocation certificate, made on %s, for the OpenPGP key\n\n"
                "  %s\n  %s\n\n"
@@ -76,8 +92,10 @@ err *revocert_write(struct app *app, const struct cert *c, struct slice packets,
     CLEANUP(buf_clear) struct buf text = BUF_EMPTY(TEXT_MAX);
     AUTO(sink_close) struct sink *k = NULL;
     AUTO(free) char *name = NULL;
+    int64_t made_at = world_now(app->world);
     TRY(choose_path(app, c, path, &name));
-    TRY(write_text(app, c, &text));
+    TRY(find_time(packets, &made_at));
+    TRY(write_text(c, made_at, &text));
     TRY(output_open_private(app, name, replace, &k));
     TRY(sink_write(k, buf_view(&text)));
     TRY(write_armor(packets, k));

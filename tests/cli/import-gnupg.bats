@@ -118,10 +118,10 @@ trust() {
     echo >gnupg/openpgp-revocs.d/CCCC.rev
     printf 'no database' >gnupg/trustdb.gpg
     printf '\306\177\004' >gnupg/secring.gpg
-    fails 41 "3 things could not be taken over" take --json --passphrase-file pass gnupg
+    fails 41 "4 things could not be taken over" take --json --passphrase-file pass gnupg
     is_json '.new == 1 and .imported[0].secret_keys == 4'
     is_json '[.left[] | "\(.what) \(.failure)"] == ["AAAA.key true", "secring.gpg true", "BBBB.key false",
-        "openpgp-revocs.d: 1 revocation certificate false", "trustdb.gpg true"]'
+        "trustdb.gpg true", "CCCC.rev true"]'
     is_json '.left[0].reason | test("no S-expression|cut short")'
     is_json '.left[2].reason | test("no certificate")'
 }
@@ -184,4 +184,35 @@ trust() {
     remarks "(4 secret keys)"
     bulla key export --binary -o key.pgp $OWN
     [ "$(field_of key.pgp 5 S2K)" = "GnuPG: the secret is on a card" ]
+}
+
+@test "revocation certificates are copied, once, and their guard removed" {
+    local old
+    new_key "old <old@example.org>"
+    old=$(fingerprint_of old@example.org)
+    mkdir -m 700 old old/openpgp-revocs.d
+    bulla cert export --binary -o old/pubring.gpg old@example.org
+    {
+        echo "For the key of old:"
+        echo
+        sed -n '/^-----BEGIN/,$p' "$BULLA_HOME/revocations/$old.asc" | sed 's/^-----BEGIN/:&/'
+    } >"old/openpgp-revocs.d/$old.rev"
+    export BULLA_HOME=$PWD/other
+    succeeds take --dry-run --json old
+    absent other/revocations
+    succeeds take --json old
+    is_json ".revocations == [{fingerprint: \"$old\", file: \"$BULLA_HOME/revocations/$old.asc\"}] and .left == []"
+    [ "$(stat -c %a "$BULLA_HOME/revocations/$old.asc")" = 600 ]
+    succeeds take --json old
+    is_json '.revocations == []'
+    succeeds bulla cert import "$BULLA_HOME/revocations/$old.asc"
+    succeeds bulla cert show old@example.org
+    prints "revoked"
+    cp -r old/openpgp-revocs.d gnupg
+    export BULLA_HOME=$PWD/third
+    succeeds take --passphrase-file pass gnupg
+    remarks "left       $old.rev: it revokes no key that is here"
+    rm -r gnupg/openpgp-revocs.d gnupg/private-keys-v1.d
+    touch gnupg/openpgp-revocs.d gnupg/private-keys-v1.d
+    fails 61 "2 things could not be taken over" take gnupg
 }
