@@ -19,6 +19,7 @@ static const char *const sources[] = {
     "public-keys.d/pubring.db",
     "secring.gpg",
 };
+enum { CONF_MAX = 1 << 20 };
 enum { N_SOURCES = sizeof sources / sizeof *sources, SECRING = N_SOURCES - 1 };
 
 /* One's own key, with the secret parts that are to be stored. */
@@ -322,6 +323,56 @@ static void tell_stored(struct takeover *t)
     gnupgtrust_report(&t->trust, r);
 }
 
+/* Options that name keys; all others only say how GnuPG works. */
+
+static const struct {
+    const char *name, *why;
+} options[] = {
+    {"keyring", "another keyring: bulla cert import takes it"},
+    {"primary-keyring", "another keyring: bulla cert import takes it"},
+    {"trusted-key", "options are not taken over"},
+};
+
+/* The word at the start of the line, which blanks and dashes may precede. */
+static bool is_option(const char *line, const char *name)
+{
+    size_t len = strlen(name);
+    line += strspn(line, " \t-");
+    return strncmp(line, name, len) == 0 && (line[len] == ' ' || line[len] == '\t');
+}
+
+static err *note_option(struct takeover *t, const char *line)
+{
+    AUTO(free) char *what = NULL;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if (!is_option(line, options[i].name))
+            continue;
+        TRY(mem_printf(&what, "gpg.conf: %s", line + strspn(line, " \t-")));
+        return leftovers_note(&t->left, what, options[i].why);
+    }
+    return NULL;
+}
+
+static err *note_options(struct takeover *t)
+{
+    CLEANUP(buf_clear) struct buf file = BUF_EMPTY(CONF_MAX);
+    AUTO(free) char *path = NULL, *text = NULL;
+    TRY(fs_join(t->directory, "gpg.conf", &path));
+    if (!fs_exists(path))
+        return NULL;
+    err *e = fs_read_file(path, &file);
+    if (e != NULL)
+        return leftovers_add(&t->left, "gpg.conf", e);
+    TRY(mem_string_of(buf_view(&file), &text));
+    for (char *line = text, *rest; line != NULL; line = rest) {
+        rest = strchr(line, '\n');
+        if (rest != NULL)
+            *rest++ = '\0';
+        TRY(note_option(t, line));
+    }
+    return NULL;
+}
+
 /* The whole. */
 
 static err *gather(struct takeover *t)
@@ -333,6 +384,7 @@ static err *gather(struct takeover *t)
     TRY(gnupgkeys_open(t->app, keys, &t->left, &t->keys));
     TRY(run_pass(t, &p));
     TRY(gnupgkeys_strays(&t->keys));
+    TRY(note_options(t));
     return gnupgtrust_read(&t->trust, trust, &t->left);
 }
 

@@ -117,11 +117,12 @@ trust() {
     mkdir gnupg/openpgp-revocs.d
     echo >gnupg/openpgp-revocs.d/CCCC.rev
     printf 'no database' >gnupg/trustdb.gpg
+    printf 'use-agent\nkeyring other.gpg\n  --trusted-key 0x1234\nkeyringless\nkeyring' >gnupg/gpg.conf
     printf '\306\177\004' >gnupg/secring.gpg
     fails 41 "4 things could not be taken over" take --json --passphrase-file pass gnupg
     is_json '.new == 1 and .imported[0].secret_keys == 4'
     is_json '[.left[] | "\(.what) \(.failure)"] == ["AAAA.key true", "secring.gpg true", "BBBB.key false",
-        "trustdb.gpg true", "CCCC.rev true"]'
+        "gpg.conf: keyring other.gpg false", "gpg.conf: trusted-key 0x1234 false", "trustdb.gpg true", "CCCC.rev true"]'
     is_json '.left[0].reason | test("no S-expression|cut short")'
     is_json '.left[2].reason | test("no certificate")'
 }
@@ -130,6 +131,15 @@ trust() {
     sed -i 's/#010001#/#010003#/' gnupg/private-keys-v1.d/2.4-rsa.key
     fails 67 "1 thing could not be taken over" take --passphrase-file pass gnupg
     remarks "(3 secret keys)"
+}
+
+@test "subkeys whose primary key is kept elsewhere" {
+    rm gnupg/private-keys-v1.d/2.4-ed25519.key
+    succeeds take --passphrase-file pass gnupg
+    remarks "(3 secret keys)"
+    echo text >text
+    succeeds bulla sign -u ed25519@x --passphrase-file pass text
+    succeeds bulla verify text.sig text
 }
 
 @test "trust in certifiers becomes trust settings; what is decided here stays" {
