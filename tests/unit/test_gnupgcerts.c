@@ -80,11 +80,10 @@ static void keybox(void **state)
     expect(g, SLICE_EMPTY);
 }
 
-static const char *const tables[] = {
-    "CREATE TABLE pubkey (ubid BLOB NOT NULL PRIMARY KEY, type INTEGER NOT NULL, "
-    "ephemeral INTEGER NOT NULL DEFAULT 0, revoked INTEGER NOT NULL DEFAULT 0, "
-    "keyblob BLOB NOT NULL)",
-};
+static const char
+    tables[] = "CREATE TABLE pubkey (ubid BLOB NOT NULL PRIMARY KEY, type INTEGER NOT NULL, "
+               "ephemeral INTEGER NOT NULL DEFAULT 0, revoked INTEGER NOT NULL DEFAULT 0, "
+               "keyblob BLOB NOT NULL)";
 
 static void add_row(struct db *d, int number, int type, int ephemeral, struct slice blob)
 {
@@ -100,7 +99,7 @@ static void add_row(struct db *d, int number, int type, int ephemeral, struct sl
 
 static void database(void **state)
 {
-    static const struct db_schema schema = {tables, 1};
+    static const struct db_schema schema = {tables, NULL, 1};
     const char *path = home_file(*state, "pubring.db");
     CLEANUP(buf_clear) struct buf before = BUF_EMPTY(SIZE_MAX), after = BUF_EMPTY(SIZE_MAX);
     struct db *d = NULL;
@@ -130,8 +129,7 @@ static void database(void **state)
 
 static void another_database(void **state)
 {
-    static const char *const other[] = {"CREATE TABLE other (x)"};
-    static const struct db_schema schema = {other, 1};
+    static const struct db_schema schema = {"CREATE TABLE other (x)", NULL, 1};
     const char *path = home_file(*state, "pubring.db");
     struct gnupgcerts *g = NULL;
     struct source *s = NULL;
