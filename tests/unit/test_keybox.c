@@ -152,7 +152,7 @@ static void bad_ones_cost_nothing_else(void **state)
     expect_bad(k, ERR_MALFORMED, "blob 4: keybox blob: cut short");
     expect_bad(k, ERR_MALFORMED, "blob 5: no certificate in it");
     expect_bad(k, ERR_MALFORMED, "blob 6: byte 0: a certificate starts with a key");
-    expect_bad(k, ERR_INTEGRITY, "blob 7: cut");
+    expect_bad(k, ERR_INTEGRITY, "blob 7: certificate 1 (byte 0): at byte 0: cut short");
     expect_cert(k, BOB);
     expect_bad(k, ERR_MALFORMED, "blob 9: keybox blob: cut short");
     expect_cert(k, CAROL);
