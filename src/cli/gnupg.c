@@ -39,6 +39,7 @@ struct outcome {
 struct takeover {
     struct app *app;
     const char *directory;
+    bool absent; /* a dry run without a keyring, which makes none */
     struct leftovers left;
     struct gnupgkeys keys;
     struct gnupgtrust trust;
@@ -255,18 +256,28 @@ static enum keyring_put both(enum keyring_put a, enum keyring_put b)
     return a == KEYRING_CHANGED ? a : b;
 }
 
-static err *store_cert(struct takeover *t, const struct cert *c)
+typedef err *put_function(struct keyring *k, const struct cert *c, enum keyring_put *out);
+
+static err *put(struct takeover *t, put_function *into, const struct cert *c, enum keyring_put *out)
 {
     struct keyring *k = NULL;
+    *out = KEYRING_NEW;
+    if (t->absent)
+        return NULL;
+    TRY(app_begin(t->app, &k));
+    return into(k, c, out);
+}
+
+static err *store_cert(struct takeover *t, const struct cert *c)
+{
     enum keyring_put result, secret;
     size_t n = 0;
-    TRY(app_begin(t->app, &k));
-    TRY(keyring_put_local(k, c, &result));
+    TRY(put(t, keyring_put_local, c, &result));
     for (size_t i = 0; i < t->own.n; i++) {
         struct own_key *own = &t->own.items[i];
         if (own->stored || !fingerprint_equal(cert_fingerprint(own->cert), cert_fingerprint(c)))
             continue;
-        TRY(keyring_put_key(k, own->cert, &secret));
+        TRY(put(t, keyring_put_key, own->cert, &secret));
         result = both(result, secret);
         n += own->n_secret;
         own->stored = true;
@@ -394,6 +405,8 @@ static err *store_all(struct takeover *t)
     struct keyring *k = NULL;
     TRY(run_pass(t, &p));
     TRY(store_own(t));
+    if (t->absent)
+        return NULL;
     TRY(app_begin(t->app, &k));
     return gnupgtrust_store(&t->trust, k);
 }
@@ -429,10 +442,23 @@ static err *take_over(struct takeover *t, bool dry_run)
     return err_kind_of(e) == ERR_LOCKED ? err_hint(e, "%s", t->app->passphrases.hint) : e;
 }
 
+static err *find_keyring(struct takeover *t)
+{
+    AUTO(free) char *path = NULL;
+    if (t->app->home == NULL)
+        return NULL;
+    TRY(fs_join(t->app->home, "keyring.db", &path));
+    t->absent = !fs_exists(path);
+    t->app->writes = !t->absent;
+    return NULL;
+}
+
 err *gnupg_take_over(struct app *app, const char *directory, bool dry_run)
 {
     AUTO(free) char *home = NULL;
     TRY(find_home(directory, &home));
     CLEANUP(takeover_clear) struct takeover t = {.app = app, .directory = home};
+    if (dry_run)
+        TRY(find_keyring(&t));
     return take_over(&t, dry_run);
 }

@@ -77,7 +77,8 @@ trust() {
 
 @test "a dry run tells, and changes nothing" {
     succeeds take --dry-run --json --passphrase-file pass gnupg
-    is_json '.dry_run and .new == 1'
+    is_json '.dry_run and .new == 1 and .imported[0].secret_keys == 4'
+    absent "$BULLA_HOME"
     fails 112 "" bulla cert show ed25519@x
     succeeds take --passphrase-file pass gnupg
     succeeds take --dry-run gnupg
