@@ -46,12 +46,10 @@ err *edit_without_weak(const struct cert *c, const struct policy *p, struct cert
 
 /* Passphrases. */
 
-/* Version 3 has its own way to encrypt, which is not written any more; version 5 has its
- * own fields altogether. */
+/* Version 3 has its own way to encrypt, which is not written any more. */
 static err *check_rewritable(const struct pubkey *key, bool protect)
 {
-    bool rewritable = key->version == 4 || key->version == 6 || (key->version < 4 && !protect);
-    if (rewritable)
+    if (key->version >= 4 || !protect)
         return NULL;
     return err_new(ERR_UNSUPPORTED, "secret keys of version %u are not written", key->version);
 }
