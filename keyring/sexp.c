@@ -99,7 +99,7 @@ static void read_token(struct reader *r, struct buf *text)
         buf_u8(text, reader_u8(r));
 }
 
-static void read_string(struct reader *r, struct buf *out)
+static err *read_string(struct reader *r, struct buf *out)
 {
     CLEANUP(buf_clear) struct buf text = BUF_EMPTY(STRING_MAX);
     uint8_t c = reader_peek(r);
@@ -113,10 +113,13 @@ static void read_string(struct reader *r, struct buf *out)
         read_token(r, &text);
     else
         reader_refuse(r, "no S-expression");
-    if (text.error != ERR_NONE)
+    if (text.error == ERR_LIMIT)
         reader_refuse(r, "a string that is too long");
+    else
+        TRY(buf_end(&text));
     buf_printf(out, "%zu:", text.len);
     buf_bytes(out, buf_view(&text));
+    return NULL;
 }
 
 err *sexp_read(struct reader *r, struct buf *out)
@@ -129,7 +132,7 @@ err *sexp_read(struct reader *r, struct buf *out)
         skip_blanks(r);
         uint8_t c = reader_peek(r);
         if (c != '(' && c != ')') {
-            read_string(r, out);
+            TRY(read_string(r, out));
             continue;
         }
         buf_u8(out, reader_u8(r));

@@ -6,6 +6,9 @@
 #include "keys.h"
 #include "kit.h"
 
+#include "crypto/mpi.h"
+#include "keyring/agentkey.h"
+#include "keyring/keybox.h"
 #include "keyring/keyring.h"
 #include "pgp/certfile.h"
 #include "stream/armor.h"
@@ -121,6 +124,78 @@ static void reading_certificates(void **state)
     (void)state;
     struct bench b = {.input = large_cert()};
     assert_true(fault_run(certfile_job, check_cert, &b) > 20);
+}
+
+static err *keybox_job(void *context)
+{
+    struct bench *b = context;
+    AUTO(keybox_close) struct keybox *k = NULL;
+    struct source *s = NULL;
+    AUTO(err_free) err *bad = NULL;
+    TRY(input_from_memory(b->input, &s));
+    TRY(keybox_open(s, &k));
+    return keybox_next(k, &b->cert, &bad);
+}
+
+static void check_keybox(void *context, bool done)
+{
+    struct bench *b = context;
+    assert_int_equal(b->cert != NULL, done);
+    cert_free(TAKE(b->cert));
+}
+
+/* A blob that says only where its certificate is. */
+static void reading_a_keybox(void **state)
+{
+    (void)state;
+    struct slice c = large_cert();
+    struct buf *box = unit_keep();
+    buf_u32(box, 12);
+    buf_u32(box, 0x01010000);
+    buf_text(box, "KBXf");
+    buf_u32(box, (uint32_t)(16 + c.len));
+    buf_u32(box, 0x02010000);
+    buf_u32(box, 16);
+    buf_u32(box, (uint32_t)c.len);
+    buf_bytes(box, c);
+    struct bench b = {.input = buf_view(box)};
+    assert_true(fault_run(keybox_job, check_keybox, &b) > 20);
+}
+
+/* Keys of GnuPG's agent */
+
+static err *agentkey_job(void *context)
+{
+    struct bench *b = context;
+    AUTO(agentkey_free) struct agentkey *k = NULL;
+    buf_reset(&b->out);
+    TRY(agentkey_parse(b->input, &k));
+    return agentkey_write(k, &craft_key(BOB)->public, PACKET_SECRET_KEY, NULL, &s2k_default_limits,
+                          keys_world(), &b->out);
+}
+
+static void check_agentkey(void *context, bool done)
+{
+    struct bench *b = context;
+    if (done)
+        assert_int_equal(b->out.error, ERR_NONE);
+    buf_clear(&b->out);
+}
+
+static void reading_an_agents_key(void **state)
+{
+    (void)state;
+    const struct craft_key *bob = craft_key(BOB);
+    struct reader public = reader_init(slice_from(bob->public.material, 10), "public");
+    struct reader secret = reader_init(secret_view(bob->secret), "secret");
+    struct buf *file = unit_keep();
+    buf_text(file, "Key: (private-key (ecc (q #");
+    text_hex_to(file, mpi_read(&public));
+    buf_text(file, "#)(d #");
+    text_hex_to(file, mpi_read(&secret));
+    buf_text(file, "#)))\n");
+    struct bench b = {.input = buf_view(file), .out = BUF_EMPTY(1 << 16)};
+    assert_true(fault_run(agentkey_job, check_agentkey, &b) > 10);
 }
 
 static err *bind_job(void *context)
@@ -342,6 +417,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FAULT_TEST(parsing_certificates), FAULT_TEST(merging_certificates),
         FAULT_TEST(reading_certificates), FAULT_TEST(binding_certificates),
+        FAULT_TEST(reading_a_keybox),     FAULT_TEST(reading_an_agents_key),
         FAULT_TEST(generating_keys),      FAULT_TEST(armor_both_ways),
         IN_HOME(importing_a_key),         IN_HOME(importing_a_dummy),
         IN_HOME(finding_a_key),
