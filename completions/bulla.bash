@@ -17,7 +17,7 @@ _bulla() {
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation delete ' -- "$cur")); return ;;
-    cert) COMPREPLY=($(compgen -W 'import export list show delete ' -- "$cur")); return ;;
+    cert) COMPREPLY=($(compgen -W 'import update export list show delete ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -251,6 +251,13 @@ _bulla() {
         arguments=KEY
         ;;
     'cert import')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'cert update')
         case $prev in
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac

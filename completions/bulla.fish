@@ -151,6 +151,7 @@ complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a delete -d 'remove a secret key; its certificate stays'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a import -d 'add certificates from files to the keyring'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a update -d 'bring certificates in the keyring up to date from files'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a export -d 'write certificates, to give them to others'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s o -l output -d 'write to FILE instead of standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s f -l force -d 'replace an existing output file'

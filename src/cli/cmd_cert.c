@@ -37,7 +37,13 @@ static const struct opt delete_options[] = {
 static err *run_import(struct app *app, const void *options, const struct args *args)
 {
     (void)options;
-    return import_files(app, false, args);
+    return import_files(app, IMPORT_CERTS, args);
+}
+
+static err *run_update(struct app *app, const void *options, const struct args *args)
+{
+    (void)options;
+    return import_files(app, IMPORT_UPDATES, args);
 }
 
 static err *run_export(struct app *app, const void *options, const struct args *args)
@@ -68,12 +74,29 @@ const struct command cmd_cert_import = {
     .summary = "add certificates from files to the keyring",
     .synopsis = "[FILE...]",
     .details = "A certificate that is there already gets what is new in the file, and loses "
-               "nothing. One that cannot be read is reported and does not stop the others.",
+               "nothing. One that cannot be read is reported and does not stop the others. Files "
+               "may be armored or not, keyrings, GnuPG's keyboxes (pubring.kbx), or mails with "
+               "an Autocrypt header; in those, nothing but that header is looked at.",
     .examples = "bulla cert import alice.asc\n"
-                "curl https://example.org/key.asc | bulla cert import",
+                "curl https://example.org/key.asc | bulla cert import\n"
+                "bulla cert import ~/.gnupg/pubring.kbx",
     .values = "FILE",
     .needs = NEEDS_WRITE,
     .run = run_import,
+};
+
+const struct command cmd_cert_update = {
+    .noun = "cert",
+    .name = "update",
+    .summary = "bring certificates in the keyring up to date from files",
+    .synopsis = "[FILE...]",
+    .details = "As bulla cert import, but only for certificates that are here already: others in "
+               "the file are told and left out. Use it with what a server or a colleague has "
+               "given, of which not everything is wanted.",
+    .examples = "bulla cert update keyring.pgp",
+    .values = "FILE",
+    .needs = NEEDS_WRITE,
+    .run = run_update,
 };
 
 const struct command cmd_cert_export = {

@@ -34,7 +34,7 @@ static err *run_show(struct app *app, const void *options, const struct args *ar
 static err *run_import(struct app *app, const void *options, const struct args *args)
 {
     (void)options;
-    return import_files(app, true, args);
+    return import_files(app, IMPORT_KEYS, args);
 }
 
 static err *run_delete(struct app *app, const void *options, const struct args *args)

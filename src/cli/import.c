@@ -4,16 +4,16 @@
 
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "cli/certinput.h"
 #include "cli/job.h"
 #include "cli/output.h"
-#include "pgp/certfile.h"
 #include "stream/spool.h"
 
 struct import {
     struct app *app;
-    bool secret;
+    enum import_mode mode;
     size_t n[3]; /* by enum keyring_put */
-    size_t rejected;
+    size_t left_out, rejected;
     enum err_kind reason; /* for the last of them */
 };
 
@@ -35,29 +35,72 @@ static err *reject(struct import *x, const char *file, const struct certfile_pla
     report_string(&x->app->report, "file", file);
     if (place != NULL && place->number > 0)
         report_number(&x->app->report, "number", place->number);
-    if (place != NULL)
+    if (place != NULL && place->offset != CERTFILE_NOWHERE)
         report_number(&x->app->report, "byte", (int64_t)place->offset);
     report_string(&x->app->report, "reason", text);
     report_end_object(&x->app->report);
     return NULL;
 }
 
-static err *tell(struct import *x, const struct cert *c, enum keyring_put result)
+/* A user ID of the certificate in the keyring, or else of c: bare ones come from servers. */
+static err *name_of(const struct cert *c, const struct cert *stored, struct slice *bytes,
+                    char **text)
+{
+    *bytes = cert_any_user_id(c);
+    if (bytes->len == 0 && stored != NULL)
+        *bytes = cert_any_user_id(stored);
+    TRY(mem_string_of(*bytes, text));
+    return NULL;
+}
+
+static err *tell(struct import *x, const struct cert *c, const struct cert *stored,
+                 const char *result)
 {
     AUTO(free) char *name = NULL;
     char fpr[FPR_TEXT_SIZE];
-    TRY(mem_string_of(cert_any_user_id(c), &name));
+    struct slice user_id;
+    TRY(name_of(c, stored, &user_id, &name));
     fingerprint_text(cert_fingerprint(c), fpr);
-    x->n[result]++;
-    report_remark(&x->app->report, "%-9s  %s  %s", put_names[result], fpr,
+    report_remark(&x->app->report, "%-9s  %s  %s", result, fpr,
                   name[0] != '\0' ? name : "(no user ID)");
     report_object(&x->app->report, NULL);
-    report_string(&x->app->report, "result", put_names[result]);
+    report_string(&x->app->report, "result", result);
     report_fingerprint(&x->app->report, "fingerprint", cert_fingerprint(c));
-    report_bytes(&x->app->report, "userid", cert_any_user_id(c));
+    report_bytes(&x->app->report, "userid", user_id);
     report_bool(&x->app->report, "secret", cert_has_secret(c));
     report_end_object(&x->app->report);
     return NULL;
+}
+
+static err *tell_put(struct import *x, const struct cert *c, enum keyring_put result)
+{
+    AUTO(cert_free) struct cert *stored = NULL;
+    struct keyring *k = NULL;
+    TRY(app_keyring(x->app, &k));
+    if (cert_any_user_id(c).len == 0)
+        TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
+    x->n[result]++;
+    return tell(x, c, stored, put_names[result]);
+}
+
+/* Is it to be left out, since it is not here? */
+static err *is_left_out(struct import *x, struct keyring *k, const struct cert *c, bool *out)
+{
+    AUTO(cert_free) struct cert *stored = NULL;
+    *out = false;
+    if (x->mode != IMPORT_UPDATES)
+        return NULL;
+    TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
+    *out = stored == NULL;
+    x->left_out += *out;
+    return *out ? tell(x, c, NULL, "not here") : NULL;
+}
+
+static void remark_secret(struct import *x, const char *file, const struct cert *c)
+{
+    if (x->mode != IMPORT_KEYS && cert_has_secret(c))
+        report_remark(&x->app->report,
+                      "The secret key in %s is left out; bulla key import takes it, too", file);
 }
 
 static err *import_cert(struct import *x, const char *file, const struct certfile_place *place,
@@ -65,19 +108,19 @@ static err *import_cert(struct import *x, const char *file, const struct certfil
 {
     struct keyring *k = NULL;
     enum keyring_put result;
+    bool keys = x->mode == IMPORT_KEYS, left_out;
     TRY(app_begin(x->app, &k));
-    if (x->secret && !cert_has_secret(c)) {
+    if (keys && !cert_has_secret(c)) {
         AUTO(err_free) err *why = err_new(ERR_MALFORMED, "no secret key in it; bulla cert import "
                                                          "takes certificates");
         return reject(x, file, place, why);
     }
-    if (!x->secret && cert_has_secret(c))
-        report_remark(&x->app->report,
-                      "The secret key in %s is left out; bulla key import takes "
-                      "it, too",
-                      file);
-    TRY(x->secret ? keyring_put_key(k, c, &result) : keyring_put_cert(k, c, &result));
-    return tell(x, c, result);
+    TRY(is_left_out(x, k, c, &left_out));
+    if (left_out)
+        return NULL;
+    remark_secret(x, file, c);
+    TRY(keys ? keyring_put_key(k, c, &result) : keyring_put_cert(k, c, &result));
+    return tell_put(x, c, result);
 }
 
 /* What is told has been committed: a long list in parts. */
@@ -117,7 +160,7 @@ static err *apply(struct import *x, const struct cert *c, const struct sig *s, b
     TRY(revoked_key(c, s->body, &revoked));
     TRY(app_begin(x->app, &k));
     TRY(keyring_put_cert(k, revoked, &result));
-    return tell(x, c, result);
+    return tell_put(x, c, result);
 }
 
 static err *not_revoked(const struct sig *s, bool known)
@@ -175,17 +218,17 @@ static err *import_revocations(struct import *x, const char *title, struct certf
     return NULL;
 }
 
-static err *import_certs(struct import *x, const char *title, struct certfile *f)
+static err *import_certs(struct import *x, const char *title, struct certinput *i)
 {
-    size_t taken = n_taken(x), rejected = x->rejected;
-    if (!x->secret)
-        TRY(import_revocations(x, title, f));
+    size_t taken = n_taken(x), left_out = x->left_out, rejected = x->rejected;
+    if (x->mode != IMPORT_KEYS && certinput_file(i) != NULL)
+        TRY(import_revocations(x, title, certinput_file(i)));
     for (;;) {
         AUTO(cert_free) struct cert *c = NULL;
         AUTO(err_free) err *bad = NULL;
         TRY(interrupt_check());
-        TRY(err_wrap(certfile_next(f, &c, &bad), "%s", title));
-        const struct certfile_place place = certfile_place(f);
+        TRY(err_wrap(certinput_next(i, &c, &bad), "%s", title));
+        const struct certfile_place place = certinput_place(i);
         if (bad != NULL)
             TRY(reject(x, title, &place, bad));
         else if (c != NULL)
@@ -197,6 +240,9 @@ static err *import_certs(struct import *x, const char *title, struct certfile *f
     }
     if (n_taken(x) > taken)
         return NULL;
+    if (x->left_out > left_out)
+        return err_hint(err_new(ERR_NOT_FOUND, "%s: nothing in it is here already", title),
+                        "bulla cert import takes what is new, too");
     if (x->rejected > rejected)
         return err_new(x->reason, "%s: nothing could be imported", title);
     return err_new(ERR_MALFORMED, "%s: no certificate found", title);
@@ -206,25 +252,27 @@ static err *import_certs(struct import *x, const char *title, struct certfile *f
 static err *import_file(void *context, const char *name)
 {
     struct import *x = context;
-    AUTO(certfile_close) struct certfile *f = NULL;
+    AUTO(certinput_close) struct certinput *i = NULL;
     struct source *input = NULL;
     TRY(job_open(x->app, name, "importing", &input));
     if (!input_is_regular(name))
         TRY(spool_whole(TAKE(input), app_temporary_directory(), &input));
-    TRY(input_error(certfile_open(input, &f), name));
-    return import_certs(x, input_title(name), f);
+    TRY(input_error(certinput_open(input, &i), name));
+    return import_certs(x, input_title(name), i);
 }
 
 /* What was reported as imported stays, whatever comes after it. */
-err *import_files(struct app *app, bool secret, const struct args *args)
+err *import_files(struct app *app, enum import_mode mode, const struct args *args)
 {
-    struct import x = {.app = app, .secret = secret};
+    struct import x = {.app = app, .mode = mode};
     report_hold(&app->report);
     report_array(&app->report, "imported");
     AUTO(err_free) err *e = job_each(app, args, import_file, &x);
     report_end_array(&app->report);
     for (int i = 0; i < 3; i++)
         report_number(&app->report, put_names[i], (int64_t)x.n[i]);
+    if (mode == IMPORT_UPDATES)
+        report_number(&app->report, "not_here", (int64_t)x.left_out);
     report_number(&app->report, "rejected", (int64_t)x.rejected);
     TRY(settle(&x));
     return TAKE(e);

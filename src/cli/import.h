@@ -4,7 +4,14 @@
 
 #include "cli/app.h"
 
-/* Imports from files (or standard input), with secret parts where `secret`. */
-MUST_USE err *import_files(struct app *app, bool secret, const struct args *args);
+enum import_mode {
+    IMPORT_CERTS,   /* without what is secret */
+    IMPORT_KEYS,    /* keys with their secret parts */
+    IMPORT_UPDATES, /* of certificates that are here already; others are left out */
+};
+
+/* Imports from files, or standard input.  What was reported as imported stays, also where
+ * another file fails. */
+MUST_USE err *import_files(struct app *app, enum import_mode mode, const struct args *args);
 
 #endif

@@ -22,6 +22,7 @@ MUST_USE err *certfile_open(struct source *input, struct certfile **out);
 MUST_USE err *certfile_next(struct certfile *f, struct cert **out, err **bad);
 
 /* What certfile_next gave last. */
+#define CERTFILE_NOWHERE UINT64_MAX /* for others who give places: it is not known */
 struct certfile_place {
     unsigned number; /* among the certificates, from 1; 0: no certificate */
     uint64_t offset; /* in the file, or in what its armor holds */
