@@ -286,7 +286,9 @@ err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema
     /* SQLite may take a name that starts with "file:" for a URI. */
     TRY(mem_printf(&d->path, "%s%s", strncmp(path, "file:", 5) == 0 ? "./" : "", path));
     TRY(open_handle(d, mode));
-    TRY(exec(d, "PRAGMA synchronous = FULL"));
+    TRY(exec(d, mode == DB_WRITE ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; "
+                                   "PRAGMA journal_size_limit = 8388608"
+                                 : "PRAGMA synchronous = FULL"));
     TRY(migrate(d, schema, mode));
     *out = TAKE(d);
     return NULL;

@@ -14,10 +14,13 @@ struct import {
     enum import_mode mode;
     size_t n[3]; /* by enum keyring_put */
     size_t left_out, rejected;
+    size_t pending;       /* bytes of certificates that are not committed yet */
     enum err_kind reason; /* for the last of them */
 };
 
-enum { HELD_MAX = 1 << 20 }; /* bytes of what is to be told */
+/* Bytes of certificates in one transaction: it is in the log as a whole until it is
+ * committed, and the more there are, the less often the same pages of the index change. */
+enum { BATCH = 32 << 20 };
 
 static const char *const put_names[] = {"new", "changed", "unchanged"};
 
@@ -126,6 +129,7 @@ static err *import_cert(struct import *x, const char *file, const struct certfil
 /* What is told has been committed: a long list in parts. */
 static err *settle(struct import *x)
 {
+    x->pending = 0;
     TRY(app_commit(x->app));
     report_release(&x->app->report);
     return NULL;
@@ -235,7 +239,8 @@ static err *import_certs(struct import *x, const char *title, struct certinput *
             TRY(import_cert(x, title, &place, c));
         else
             break;
-        if (report_held(&x->app->report) > HELD_MAX)
+        x->pending += c != NULL ? c->bytes.len : 0;
+        if (x->pending >= BATCH)
             TRY(settle(x));
     }
     if (n_taken(x) > taken)

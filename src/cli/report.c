@@ -60,11 +60,6 @@ void report_hold(struct report *r)
     r->holding = true;
 }
 
-size_t report_held(const struct report *r)
-{
-    return r->held.len;
-}
-
 void report_release(struct report *r)
 {
     if (r->held.len > 0)

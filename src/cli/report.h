@@ -51,7 +51,6 @@ void report_warning(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3)
  * is done only when it is committed must not be told before.  Those that nobody releases
  * are never told. */
 void report_hold(struct report *r);
-size_t report_held(const struct report *r); /* bytes */
 void report_release(struct report *r);
 
 /* Members of the current object, or (name NULL) elements of the current array. */
