@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "keyring/holder.h"
 
 struct db_query {
     sqlite3_stmt *statement;
@@ -47,8 +48,11 @@ static int wait_for_lock(void *context, int tried)
 
 static err *busy(const struct db *d)
 {
+    AUTO(free) char *holder = NULL;
     TRY(interrupt_check());
-    return err_hint(err_new(ERR_BUSY, "%s: another process is writing to it", d->path),
+    TRY(holder_of(d->path, &holder));
+    return err_hint(err_new(ERR_BUSY, "%s: %s is writing to it", d->path,
+                            holder != NULL ? holder : "another process"),
                     "try again when it has finished");
 }
 

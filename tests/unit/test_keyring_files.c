@@ -12,6 +12,7 @@
 
 #include "base/fs.h"
 #include "keyring/db.h"
+#include "keyring/holder.h"
 #include "keyring/keyring.h"
 
 static struct keyring *opened(void *home, enum keyring_mode mode)
@@ -227,6 +228,26 @@ static void writers_wait_for_one_another(void **state)
     assert_true(has_now(*state, a, false) && has_now(*state, key, true));
 }
 
+/* Whoever waits in vain is told for whom. */
+static void the_writer_is_known(void **state)
+{
+    AUTO(cert_free) struct cert *key = keys_make("default", "me", NULL);
+    AUTO(free) char *nobody = NULL, *holder = NULL;
+    struct job j = {.home = *state, .cert = key};
+    char expected[32];
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_WRITE);
+    if (access("/proc/locks", R_OK) != 0)
+        skip();
+    OK(holder_of(home_file(*state, "keyring.db"), &nobody));
+    assert_null(nobody);
+    pid_t pid = start(&j);
+    OK(holder_of(home_file(*state, "keyring.db"), &holder));
+    finished(pid);
+    snprintf(expected, sizeof expected, "process %ld (", (long)pid);
+    assert_non_null(holder);
+    assert_ptr_equal(strstr(holder, expected), holder);
+}
+
 /* Files that are not what they ought to be */
 
 static void absent_keyrings_are_empty(void **state)
@@ -344,6 +365,7 @@ int main(void)
         IN_HOME(a_killed_process_leaves_nothing_half),
         IN_HOME(readers_do_not_wait),
         IN_HOME(writers_wait_for_one_another),
+        IN_HOME(the_writer_is_known),
         IN_HOME(absent_keyrings_are_empty),
         IN_HOME(keyrings_in_the_making_are_empty),
         IN_HOME(newer_schemas_are_refused),
