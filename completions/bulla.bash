@@ -16,7 +16,7 @@ _bulla() {
     key|cert|keyring|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
-    key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation delete ' -- "$cur")); return ;;
+    key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import update export list show delete ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
@@ -241,6 +241,24 @@ _bulla() {
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
         words=' -o --output -f --force --reason --message --passphrase-file -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key check')
+        case $prev in
+            --within) COMPREPLY=(); return ;;
+            --ignore) COMPREPLY=(); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --within --ignore -h --help --json -q --quiet --home'
+        arguments=KEY
+        ;;
+    'key lint')
+        case $prev in
+            --ignore) COMPREPLY=(); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --fix --ignore -n --dry-run --passphrase-file -h --help --json -q --quiet --home'
         arguments=KEY
         ;;
     'key delete')

@@ -148,6 +148,14 @@ complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcomman
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -l reason -d 'compromised, superseded, retired or unspecified' -x -a 'compromised superseded retired unspecified'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -l message -d 'more about it, for people to read' -x
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from revocation' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a check -d 'tell which of your keys need attention'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from check' -l within -d 'tell what expires within TIME; 30d unless said' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from check' -l ignore -d 'say nothing of this kind; may be repeated' -x
+complete -c bulla -n '__fish_seen_subcommand_from key' -f -a lint -d 'find what is out of date in your keys, and sign it again'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from lint' -l fix -d 'sign again what is signed too weakly'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from lint' -l ignore -d 'say nothing of this kind; may be repeated' -x
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from lint' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from lint' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a delete -d 'remove a secret key; its certificate stays'
 complete -c bulla -n '__fish_seen_subcommand_from key; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a import -d 'add certificates from files to the keyring'

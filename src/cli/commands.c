@@ -7,7 +7,7 @@ extern const struct command cmd_encrypt, cmd_decrypt, cmd_sign, cmd_verify;
 extern const struct command cmd_key_generate, cmd_key_list, cmd_key_show, cmd_key_export,
     cmd_key_import, cmd_key_delete, cmd_key_add_uid, cmd_key_revoke_uid, cmd_key_add_subkey,
     cmd_key_revoke_subkey, cmd_key_rotate, cmd_key_expire, cmd_key_extend, cmd_key_edit,
-    cmd_key_passphrase, cmd_key_revoke, cmd_key_revocation;
+    cmd_key_passphrase, cmd_key_revoke, cmd_key_revocation, cmd_key_check, cmd_key_lint;
 extern const struct command cmd_cert_import, cmd_cert_update, cmd_cert_export, cmd_cert_list,
     cmd_cert_show, cmd_cert_delete;
 extern const struct command cmd_keyring_import_gnupg;
@@ -40,6 +40,8 @@ const struct command *const commands[] = {
     &cmd_key_passphrase,
     &cmd_key_revoke,
     &cmd_key_revocation,
+    &cmd_key_check,
+    &cmd_key_lint,
     &cmd_key_delete,
     &cmd_cert_import,
     &cmd_cert_update,

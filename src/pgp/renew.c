@@ -3,6 +3,7 @@
 #include "pgp/edit.h"
 #include "pgp/keygen.h"
 #include "pgp/owner.h"
+#include "pgp/selfsig.h"
 #include "pgp/unlock.h"
 
 enum {
@@ -29,7 +30,8 @@ static bool is_weak(const struct renewal *r, const struct sig *s)
 
 static bool is_half_over(const struct renewal *r, int64_t from, int64_t until)
 {
-    return until != 0 && until - r->owner.now <= (until - from) / 2;
+    bool ends = until != 0 && !r->params->only_weak;
+    return ends && until - r->owner.now <= (until - from) / 2;
 }
 
 static int64_t key_ends_at(const struct sig *s, const struct pubkey *key)
@@ -56,8 +58,8 @@ static uint32_t announced(const struct renewal *r, const struct sig *s)
 
 static bool lacks_features(const struct renewal *r, const struct sig *s)
 {
-    return !r->params->no_added_capabilities && owner_speaks_for_key(&r->owner, s) &&
-           (announced(r, s) & FEATURE_SEIPD2) == 0;
+    bool add = !r->params->no_added_capabilities && !r->params->only_weak;
+    return add && owner_speaks_for_key(&r->owner, s) && (announced(r, s) & FEATURE_SEIPD2) == 0;
 }
 
 /* Signing again. */
@@ -133,7 +135,8 @@ static err *renew_primary(struct renewal *r)
     bool v6 = cert_primary(b->cert)->version == 6;
     if (b->direct != NULL)
         return renew_self_signature(r, b->items[0].component, b->direct);
-    return v6 || b->user_sig == NULL ? sign_direct(r) : NULL;
+    bool needed = (v6 || b->user_sig == NULL) && !r->params->only_weak;
+    return needed ? sign_direct(r) : NULL;
 }
 
 static err *renew_users(struct renewal *r)
@@ -163,18 +166,6 @@ static bool is_deprecated(const struct renewal *r, const struct pubkey *key)
     return owner_knows(key) && (!used || !owner_finds_strong(&r->owner, key));
 }
 
-static bool confirmation_is_weak(const struct renewal *r, const struct sig *binding)
-{
-    struct subpacket embedded;
-    size_t cursor = 0;
-    while (sig_next_embedded(binding, &cursor, &embedded)) {
-        struct sig back;
-        if (!owner_is_refused(sig_parse(embedded.body, &back)) && !is_weak(r, &back))
-            return false;
-    }
-    return true;
-}
-
 static bool signs(const struct bound *x)
 {
     return x->binding->has_key_flags && (x->binding->key_flags & FLAG_SIGN) != 0;
@@ -193,7 +184,9 @@ static err *renew_subkey(struct renewal *r, const struct bound *x)
     bool superseded = owner_has_newer(&r->owner, x);
     bool extend = !superseded && key_ends_soon(r, x->binding, &x->component->key);
     bool confirms = signs(x) && unlock_is_here(x->component);
-    bool due = is_due(r, x->binding) || (confirms && confirmation_is_weak(r, x->binding));
+    bool due = is_due(r, x->binding) ||
+               (confirms &&
+                selfsig_is_weakly_confirmed(x->binding, r->params->keys.policy, r->owner.now));
     if (superseded && is_expired(r, x))
         return NULL;
     return due || extend ? bind_again(r, x, extend) : NULL;
@@ -228,6 +221,8 @@ static bool is_for_encryption(const struct bound *x)
 static bool lacks_encryption(const struct renewal *r)
 {
     bool had = false;
+    if (r->params->only_weak)
+        return false;
     for (size_t i = 0; i < r->owner.seen->n; i++) {
         const struct bound *x = &r->owner.seen->items[i];
         if (!is_for_encryption(x))

@@ -15,6 +15,7 @@ struct renew_params {
     struct signer_params keys;
     bool signing_only;          /* add no means to encrypt to it if it never had one */
     bool no_added_capabilities; /* nor announce what it does not announce yet */
+    bool only_weak;             /* sign again what has a weak hash, and do nothing else */
     bool revoke_deprecated;     /* subkeys that are too weak, or of a kind that has had its day */
 };
 

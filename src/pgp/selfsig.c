@@ -90,6 +90,28 @@ err *selfsig_is_confirmed(const struct binder *b, const struct component *subkey
     return note_reason(e, &ignored);
 }
 
+static bool is_up_to_date(struct slice signature, const struct policy *p, int64_t now)
+{
+    struct sig back;
+    err *e = sig_parse(signature, &back);
+    bool good = e == NULL && policy_accepts_hash(p, back.hash_algo, POLICY_CERTS, now);
+    err_free(e);
+    return good;
+}
+
+bool selfsig_is_weakly_confirmed(const struct sig *binding, const struct policy *p, int64_t now)
+{
+    struct subpacket embedded;
+    size_t cursor = 0;
+    if (!needs_back_signature(binding))
+        return false;
+    while (sig_next_embedded(binding, &cursor, &embedded)) {
+        if (is_up_to_date(embedded.body, p, now))
+            return false;
+    }
+    return true;
+}
+
 /* Self-signatures. */
 
 static err *check_self_sig(const struct binder *b, const struct component *on, const struct sig *s)

@@ -25,6 +25,10 @@ bool selfsig_is_by_primary(const struct cert *c, const struct sig *s);
 MUST_USE err *selfsig_is_confirmed(const struct binder *b, const struct component *subkey,
                                    const struct sig *binding, bool *out);
 
+/* Does a binding need that word, and have none with a hash that is accepted for what is
+ * signed `now`? */
+bool selfsig_is_weakly_confirmed(const struct sig *binding, const struct policy *p, int64_t now);
+
 /* The newest self-signature of a component that holds, borrowed from the certificate;
  * NULL if none does.  `why` becomes the reason against the newest that does not hold, if
  * one was newer at that moment than the one that does; the caller frees it.

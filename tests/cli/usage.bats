@@ -288,6 +288,8 @@ key edit Alice --add-subkey sign
 key revoke-subkey Alice $(bulla key show --json Alice | jq -r ".keys[0].keys[1].fingerprint")
 key passphrase --no-passphrase Alice
 key revocation -o out8 Bob
+key check
+key lint --fix
 key revoke --yes --reason retired Bob
 key delete --yes Bob
 cert import cert
