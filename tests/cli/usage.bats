@@ -293,6 +293,7 @@ key lint --fix
 key revoke --yes --reason retired Bob
 key delete --yes Bob
 cert import cert
+cert update cert
 cert list
 cert show Alice
 cert export -o out7
