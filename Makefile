@@ -48,7 +48,7 @@ FUZZER    ?=
 FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.o)
 FUZZ_TIME ?= 30
 
-BENCH_BIN := $(BUILD)/bench/gencerts
+BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts measure)
 FAULT_BIN := $(addprefix $(BUILD)/fault/,walk killer.so)
 
 V         ?= 0
@@ -115,7 +115,7 @@ LINT      := $(addprefix tests/lint/,layers doors code headers text metrics gene
 CLI       := $(wildcard tests/cli/*.bats)
 GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
 SOP       := $(wildcard tests/interop/sop-*.bats)
-FAULTS    := tests/fault/walks
+FAULTS    := tests/fault/walks tests/fault/stress
 COLLECTED := $(wildcard tests/collections/*.bats)
 VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
              $(foreach set,wycheproof botan vectors sig_corpus mutate rfc9580 bind_fixtures,tests/unit/test_$(set)*.c)))))
@@ -187,6 +187,10 @@ fuzz-files: $(FUZZ_BIN)
 fuzz-smoke: fuzz
 	$(Q)$(RUN) tests/fuzz/smoke
 
+## bench-keyring  many certificates, beside gpg, sq and rnp (BENCH_MILLION=1: really many; doc/performance.md)
+bench-keyring: all tools
+	$(Q)tests/bench/keyring
+
 ## lint           layers, doors, banned functions, headers, format, citations, sizes
 lint: all
 	$(Q)$(RUN) $(LINT)
@@ -233,4 +237,4 @@ help:
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
         check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
-        install uninstall clean help tools check-faults
+        install uninstall clean help tools check-faults bench-keyring
