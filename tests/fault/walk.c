@@ -7,7 +7,8 @@
  * fail of killer.c: kill, torn, full or io; without -m all of them.  With -n only so many
  * points of each mode are tried, evenly spread.
  *
- * The state of a copy is every certificate with its local signatures and every secret key.
+ * The state of a copy is every certificate with its local signatures, every secret key and
+ * every trust setting.
  * It must be what it was before the command or what it is after it, byte by byte: after it
  * where the command has said so or ended well, before it where it failed with an error; and
  * once it is after it, also at every later point.  The next command must find nothing in
@@ -29,7 +30,7 @@
 #include "crypto/algo.h"
 #include "crypto/digest.h"
 #include "crypto/pk.h"
-#include "keyring/keyring.h"
+#include "keyring/settings.h"
 
 enum { MODES = 4, EXIT_IO = 1, EXIT_OUTPUT = 116, AGAIN_EVERY = 4 };
 
@@ -165,14 +166,24 @@ static err *add_cert(void *context, const struct cert *c)
     return NULL;
 }
 
-/* Certificates first, all without secret parts; then the keys. */
+static err *add_trust(void *context, const struct trust_setting *t)
+{
+    const uint8_t numbers[] = {(uint8_t)t->kind, (uint8_t)t->amount};
+    digest_update(context, fingerprint_view(&t->fpr));
+    digest_update(context, SLICE_OF(numbers));
+    return NULL;
+}
+
+/* Certificates first, all without secret parts; then the keys; then trust. */
 static err *add_keyring(const char *home, struct digest *d)
 {
     AUTO(keyring_close) struct keyring *k = NULL;
     TRY(keyring_open(home, KEYRING_READ, &k));
     TRY(keyring_each(k, false, add_cert, d));
     digest_update(d, SLICE_TEXT("secret"));
-    return keyring_each(k, true, add_cert, d);
+    TRY(keyring_each(k, true, add_cert, d));
+    digest_update(d, SLICE_TEXT("trust"));
+    return keyring_trust_each(k, add_trust, d);
 }
 
 static err *read_state(const struct walk *w, struct state *s)
