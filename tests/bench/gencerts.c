@@ -93,6 +93,7 @@ static err *add_subkey(struct maker *m)
     CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(BODY_MAX);
     uint8_t point[33] = {0x40};
     TRY(world_random(&m->world, point + 1, 32));
+    point[32] &= 0x7F; /* it is below 2^255 [RFC7748 5] */
     buf_u8(&fields, sizeof oid);
     buf_bytes(&fields, SLICE_OF(oid));
     buf_u16(&fields, 7 + 8 * 32);
