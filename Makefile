@@ -115,13 +115,15 @@ LINT      := $(addprefix tests/lint/,layers doors code headers text metrics gene
 CLI       := $(wildcard tests/cli/*.bats)
 GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
 SOP       := $(wildcard tests/interop/sop-*.bats)
+EDITS     := tests/interop/key-edits.bats
 FAULTS    := tests/fault/walks tests/fault/stress
 COLLECTED := $(wildcard tests/collections/*.bats)
 VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
              $(foreach set,wycheproof botan vectors sig_corpus mutate rfc9580 bind_fixtures,tests/unit/test_$(set)*.c)))))
 INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
              $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
-             $(filter-out $(GNUPG) $(SOP),$(wildcard tests/interop/*.bats))
+             $(foreach peer,sq sqop rsop gosop gnupg22 gnupg24,$(EDITS)@$(peer)) \
+             $(filter-out $(GNUPG) $(SOP) $(EDITS),$(wildcard tests/interop/*.bats))
 RUN       := tests/run -o $(BUILD)/results
 
 unit: $(UNIT_BIN)

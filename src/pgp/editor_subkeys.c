@@ -83,11 +83,12 @@ static bool is_replaced(const struct bound *x, const struct editor_subkey *by)
            (x->key_flags & ~(uint32_t)by->key_flags) == 0;
 }
 
-/* Now, or a second after it was made. */
+/* A second ago, since some programs take a key to be valid in its last second; but later than
+ * it was made. */
 static int64_t soonest_end(const struct editor *e, const struct bound *x)
 {
     int64_t made = x->component->key.created_at;
-    return made < e->owner.now ? e->owner.now : made + 1;
+    return made < e->owner.now - 1 ? e->owner.now - 1 : made + 1;
 }
 
 static bool ends_later(const struct bound *x, int64_t at)
