@@ -34,7 +34,7 @@ static bool is_full(const struct db *d)
     return why == ENOSPC || why == EDQUOT || why == EFBIG;
 }
 
-enum { BUSY_STEP_MS = 10 };
+enum { BUSY_STEP_MS = 10, INSTRUCTIONS_BETWEEN = 100000 };
 
 /* Called when another process holds a lock for the (tried+1)-th time: 0 gives up. */
 static int wait_for_lock(void *context, int tried)
@@ -44,6 +44,13 @@ static int wait_for_lock(void *context, int tried)
         return 0;
     sqlite3_sleep(BUSY_STEP_MS);
     return 1;
+}
+
+/* Called now and then within a statement: other than 0 stops it. */
+static int is_interrupted(void *context)
+{
+    (void)context;
+    return interrupt_flag != 0;
 }
 
 static err *busy(const struct db *d)
@@ -65,6 +72,9 @@ static err *failure(struct db *d, int code)
         return busy(d);
     case SQLITE_NOMEM:
         return err_no_memory();
+    case SQLITE_INTERRUPT:
+        TRY(interrupt_check());
+        return err_new(ERR_INTERRUPTED, "interrupted");
     case SQLITE_FULL:
     case SQLITE_READONLY:
         return err_new(ERR_OUTPUT, "%s: %s", d->path, text);
@@ -167,6 +177,7 @@ static err *open_handle(struct db *d, enum db_mode mode)
         return failure(d, code);
     sqlite3_extended_result_codes(d->handle, 1);
     sqlite3_busy_handler(d->handle, wait_for_lock, NULL);
+    sqlite3_progress_handler(d->handle, INSTRUCTIONS_BETWEEN, is_interrupted, NULL);
     return NULL;
 }
 
@@ -314,6 +325,11 @@ err *db_open_foreign(const char *path, struct db **out)
     return NULL;
 }
 
+const char *db_path(const struct db *d)
+{
+    return d->path;
+}
+
 /* Transactions. */
 
 err *db_begin(struct db *d)
@@ -321,6 +337,14 @@ err *db_begin(struct db *d)
     TRY(exec(d, "BEGIN IMMEDIATE"));
     d->in_transaction = true;
     return NULL;
+}
+
+/* The statement alone would wait for the first reading. */
+err *db_begin_read(struct db *d)
+{
+    TRY(exec(d, "BEGIN"));
+    d->in_transaction = true;
+    return exec(d, "SELECT count(*) FROM sqlite_master");
 }
 
 err *db_commit(struct db *d)

@@ -48,8 +48,15 @@ MUST_USE err *db_open_foreign(const char *path, struct db **out);
 void db_close(struct db *d);
 AUTO_DEFINE(db_close, struct db *)
 
+/* For messages. */
+const char *db_path(const struct db *d);
+
 /* A write transaction.  ERR_BUSY if others hold the database for too long. */
 MUST_USE err *db_begin(struct db *d);
+
+/* Reads the database as it is now until db_rollback, whatever others write. */
+MUST_USE err *db_begin_read(struct db *d);
+
 MUST_USE err *db_commit(struct db *d);
 void db_rollback(struct db *d);
 

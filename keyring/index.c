@@ -14,35 +14,18 @@ int64_t index_number(struct slice name)
     return (int64_t)number;
 }
 
-/* How rows come and go. */
+/* Which rows a certificate has. */
+
 struct rows {
-    struct db *db;
-    int64_t id; /* of the certificate */
-    const char *key, *address, *userid;
+    index_visit *visit;
+    void *context;
 };
-
-static struct rows rows_to_add(struct db *d, int64_t id)
-{
-    return (struct rows){d, id, "INSERT OR IGNORE INTO key (id, subkey, cert) VALUES (?1, ?2, ?3)",
-                         "INSERT OR IGNORE INTO address (name, cert) VALUES (?1, ?2)",
-                         "INSERT OR REPLACE INTO userid (cert, text) VALUES (?1, ?2)"};
-}
-
-static struct rows rows_to_remove(struct db *d, int64_t id)
-{
-    return (struct rows){d, id, "DELETE FROM key WHERE id = ?1 AND subkey = ?2 AND cert = ?3",
-                         "DELETE FROM address WHERE name = ?1 AND cert = ?2",
-                         "DELETE FROM userid WHERE cert = ?1"};
-}
 
 static err *key_row(const struct rows *r, const struct component *x, struct slice name)
 {
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(r->db, r->key, &q));
-    db_bind_int(q, 1, index_number(name));
-    db_bind_int(q, 2, x->kind == COMPONENT_SUBKEY);
-    db_bind_int(q, 3, r->id);
-    return db_run(q);
+    const struct index_row row = {
+        .table = INDEX_KEY, .number = index_number(name), .subkey = x->kind == COMPONENT_SUBKEY};
+    return r->visit(r->context, &row);
 }
 
 static err *key_rows(const struct rows *r, const struct component *x)
@@ -53,55 +36,97 @@ static err *key_rows(const struct rows *r, const struct component *x)
 
 static err *address_row(const struct rows *r, struct slice address)
 {
-    AUTO(db_done) struct db_query *q = NULL;
     CLEANUP(buf_clear) struct buf name = BUF_EMPTY(CERT_PACKET_MAX);
     fold_address_to(&name, address);
     TRY(buf_end(&name));
-    TRY(db_query(r->db, r->address, &q));
-    db_bind_blob(q, 1, buf_view(&name));
-    db_bind_int(q, 2, r->id);
-    return db_run(q);
+    return r->visit(r->context,
+                    &(struct index_row){.table = INDEX_ADDRESS, .name = buf_view(&name)});
 }
 
 static err *userid_row(const struct rows *r, struct slice text)
 {
-    AUTO(db_done) struct db_query *q = NULL;
-    TRY(db_query(r->db, r->userid, &q));
-    db_bind_int(q, 1, r->id);
-    db_bind_blob(q, 2, text);
-    return db_run(q);
+    return r->visit(r->context, &(struct index_row){.table = INDEX_USERID, .name = text});
 }
 
-static err *each_row(const struct rows *r, const struct cert *c)
+err *index_each(const struct cert *c, index_visit *visit, void *context)
 {
+    const struct rows r = {visit, context};
     CLEANUP(buf_clear) struct buf text = BUF_EMPTY(CERT_MAX);
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *x = &c->components.items[i];
         struct slice address = x->kind == COMPONENT_USER_ID ? text_email_of(x->packet.body)
                                                             : SLICE_EMPTY;
         if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_SUBKEY)
-            TRY(key_rows(r, x));
+            TRY(key_rows(&r, x));
         if (address.len > 0)
-            TRY(address_row(r, address));
+            TRY(address_row(&r, address));
         if (x->kind != COMPONENT_USER_ID)
             continue;
         fold_text_to(&text, x->packet.body);
         buf_u8(&text, 0);
     }
     TRY(buf_end(&text));
-    return text.len > 0 ? userid_row(r, buf_view(&text)) : NULL;
+    return text.len > 0 ? userid_row(&r, buf_view(&text)) : NULL;
+}
+
+/* How they come and go. */
+
+struct change {
+    struct db *db;
+    int64_t id; /* of the certificate */
+    const char *key, *address, *userid;
+};
+
+static struct change change_to_add(struct db *d, int64_t id)
+{
+    return (struct change){d, id,
+                           "INSERT OR IGNORE INTO key (id, subkey, cert) VALUES (?1, ?2, ?3)",
+                           "INSERT OR IGNORE INTO address (name, cert) VALUES (?1, ?2)",
+                           "INSERT OR REPLACE INTO userid (cert, text) VALUES (?1, ?2)"};
+}
+
+static struct change change_to_remove(struct db *d, int64_t id)
+{
+    return (struct change){d, id, "DELETE FROM key WHERE id = ?1 AND subkey = ?2 AND cert = ?3",
+                           "DELETE FROM address WHERE name = ?1 AND cert = ?2",
+                           "DELETE FROM userid WHERE cert = ?1"};
+}
+
+static err *apply(void *context, const struct index_row *row)
+{
+    const struct change *x = context;
+    AUTO(db_done) struct db_query *q = NULL;
+    switch (row->table) {
+    case INDEX_KEY:
+        TRY(db_query(x->db, x->key, &q));
+        db_bind_int(q, 1, row->number);
+        db_bind_int(q, 2, row->subkey);
+        db_bind_int(q, 3, x->id);
+        break;
+    case INDEX_ADDRESS:
+        TRY(db_query(x->db, x->address, &q));
+        db_bind_blob(q, 1, row->name);
+        db_bind_int(q, 2, x->id);
+        break;
+    case INDEX_USERID:
+        TRY(db_query(x->db, x->userid, &q));
+        db_bind_int(q, 1, x->id);
+        db_bind_blob(q, 2, row->name);
+        break;
+    }
+    return db_run(q);
 }
 
 err *index_add(struct db *d, int64_t id, const struct cert *c)
 {
-    const struct rows r = rows_to_add(d, id);
-    return each_row(&r, c);
+    struct change x = change_to_add(d, id);
+    return index_each(c, apply, &x);
 }
 
 err *index_remove(struct db *d, int64_t id, const struct cert *c)
 {
-    const struct rows r = rows_to_remove(d, id);
-    return each_row(&r, c);
+    struct change x = change_to_remove(d, id);
+    return index_each(c, apply, &x);
 }
 
 err *index_all(struct db *d)
@@ -117,4 +142,19 @@ err *index_all(struct db *d)
         TRY(cert_parse(db_blob(q, 1), &c));
         TRY(index_add(d, db_int(q, 0), c));
     }
+}
+
+static err *run(struct db *d, const char *sql)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(d, sql, &q));
+    return db_run(q);
+}
+
+err *index_rebuild(struct db *d)
+{
+    TRY(run(d, "DELETE FROM key"));
+    TRY(run(d, "DELETE FROM address"));
+    TRY(run(d, "DELETE FROM userid"));
+    return index_all(d);
 }

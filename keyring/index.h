@@ -9,12 +9,28 @@
 #include "keyring/db.h"
 #include "pgp/cert.h"
 
+/* A row that a certificate has: of `key` a number and whether it is a subkey's, of the others
+ * a name. */
+struct index_row {
+    enum index_table { INDEX_KEY, INDEX_ADDRESS, INDEX_USERID } table;
+    int64_t number;
+    bool subkey;
+    struct slice name;
+};
+
+/* Calls visit for each of them, some more than once; stops at its first error. */
+typedef err *index_visit(void *context, const struct index_row *row);
+MUST_USE err *index_each(const struct cert *c, index_visit *visit, void *context);
+
 /* Adds what is not there yet. */
 MUST_USE err *index_add(struct db *d, int64_t id, const struct cert *c);
 MUST_USE err *index_remove(struct db *d, int64_t id, const struct cert *c);
 
 /* Makes the index of all certificates, in tables that are empty. */
 MUST_USE err *index_all(struct db *d);
+
+/* The same, in the place of what is there. */
+MUST_USE err *index_rebuild(struct db *d);
 
 /* Where a key is found by its key ID or its fingerprint: key.id in schema.sql. */
 int64_t index_number(struct slice name);

@@ -30,6 +30,11 @@ AUTO_DEFINE(keyring_close, struct keyring *)
 MUST_USE err *keyring_begin(struct keyring *k);
 MUST_USE err *keyring_commit(struct keyring *k);
 
+/* Reads everything as it is at one moment until keyring_end_read, whatever others write
+ * meanwhile. */
+MUST_USE err *keyring_begin_read(struct keyring *k);
+void keyring_end_read(struct keyring *k);
+
 enum keyring_put { KEYRING_NEW, KEYRING_CHANGED, KEYRING_UNCHANGED };
 
 /* Stores the public part of a certificate, merged with what is there.  Local

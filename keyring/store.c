@@ -62,11 +62,25 @@ err *keyring_commit(struct keyring *k)
     return db_commit(k->certs);
 }
 
+void keyring_end_read(struct keyring *k)
+{
+    if (k->secrets != NULL)
+        db_rollback(k->secrets);
+    if (k->certs != NULL)
+        db_rollback(k->certs);
+}
+
+/* Secret keys that are still apart are only read. */
+err *keyring_begin_read(struct keyring *k)
+{
+    if (k->certs != NULL)
+        TRY(db_begin_read(k->certs));
+    return k->secrets != NULL && k->secrets != k->certs ? db_begin_read(k->secrets) : NULL;
+}
+
 /* Writing. */
 
-/* The certificate with this primary fingerprint, as it is stored; *id is 0 if there is
- * none. */
-static err *find_stored(struct keyring *k, struct slice fpr, int64_t *id, struct cert **out)
+err *store_find(struct keyring *k, struct slice fpr, int64_t *id, struct cert **out)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
@@ -117,7 +131,7 @@ static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
     AUTO(cert_free) struct cert *c = NULL;
     AUTO(db_done) struct db_query *q = NULL;
     int64_t id;
-    TRY(find_stored(k, fingerprint_view(fpr), &id, &c));
+    TRY(store_find(k, fingerprint_view(fpr), &id, &c));
     if (c == NULL)
         return NULL;
     TRY(index_remove(k->certs, id, c));
@@ -142,7 +156,7 @@ static err *put_public(struct keyring *k, const struct cert *c, unsigned flags,
     int64_t id;
     bool changed;
     TRY(copy_with(c, flags, &public));
-    TRY(find_stored(k, fingerprint_view(cert_fingerprint(c)), &id, &stored));
+    TRY(store_find(k, fingerprint_view(cert_fingerprint(c)), &id, &stored));
     if (stored == NULL) {
         *out = KEYRING_NEW;
         return insert_cert(k, public);
@@ -318,7 +332,7 @@ static err *find_revoker(void *context, const struct key_handle *h, struct cert_
 {
     AUTO(cert_free) struct cert *c = NULL;
     int64_t id;
-    TRY(find_stored(context, fingerprint_view(&h->fpr), &id, &c));
+    TRY(store_find(context, fingerprint_view(&h->fpr), &id, &c));
     if (c == NULL)
         return NULL;
     TRY(VEC_PUSH(out, c));
@@ -354,7 +368,7 @@ static err *get_by_bytes(struct keyring *k, struct slice fpr, bool secret, struc
     *out = NULL;
     if (k->certs == NULL)
         return NULL;
-    TRY(find_stored(k, fpr, &id, &public));
+    TRY(store_find(k, fpr, &id, &public));
     return public != NULL ? complete(k, TAKE(public), secret, out) : NULL;
 }
 

@@ -14,4 +14,8 @@ struct keyring {
  * with the certificates of those who have revoked it as its designated revokers. */
 MUST_USE err *store_parse(struct keyring *k, struct slice bytes, bool secret, struct cert **out);
 
+/* The certificate with this primary fingerprint, as it is stored; *id is 0 if there is
+ * none. */
+MUST_USE err *store_find(struct keyring *k, struct slice fpr, int64_t *id, struct cert **out);
+
 #endif

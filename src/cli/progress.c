@@ -9,22 +9,55 @@
 
 enum { FIRST_MS = 1000, EVERY_MS = 200 };
 
-struct progress {
-    struct source source;
-    struct source *upstream;
-    const char *verb;
-    uint64_t total;
-    bool shown;
-    struct timespec start, last;
-};
-
 static int64_t ms_between(const struct timespec *a, const struct timespec *b)
 {
     return (int64_t)(b->tv_sec - a->tv_sec) * 1000 + (b->tv_nsec - a->tv_nsec) / 1000000;
 }
 
-static void show(struct progress *p, int64_t ms)
+/* When the line is due, and whether it is there. */
+
+static void meter_start(struct meter *m)
 {
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &m->start);
+    m->last = m->start;
+    m->shown = false;
+}
+
+/* Milliseconds since the start where the line is due, else 0. */
+static int64_t meter_due(struct meter *m)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    int64_t ms = ms_between(&m->start, &now);
+    if (ms < FIRST_MS || ms_between(&m->last, &now) < EVERY_MS)
+        return 0;
+    m->last = now;
+    m->shown = true;
+    return ms;
+}
+
+static void meter_hide(struct meter *m)
+{
+    if (m->shown)
+        fputs("\r\033[K", stderr);
+    m->shown = false;
+}
+
+/* Bytes. */
+
+struct progress {
+    struct source source;
+    struct source *upstream;
+    const char *verb;
+    uint64_t total;
+    struct meter meter;
+};
+
+static void update(struct progress *p)
+{
+    int64_t ms = meter_due(&p->meter);
+    if (ms == 0)
+        return;
     uint64_t bytes = p->upstream->offset;
     double megabytes = (double)bytes / 1e6, rate = megabytes * 1000 / (double)ms;
     if (p->total > 0)
@@ -33,25 +66,6 @@ static void show(struct progress *p, int64_t ms)
     else
         fprintf(stderr, "\r\033[K%s: %.0f MB, %.0f MB/s", p->verb, megabytes, rate);
     fflush(stderr);
-    p->shown = true;
-}
-
-static void hide(struct progress *p)
-{
-    if (p->shown)
-        fputs("\r\033[K", stderr);
-    p->shown = false;
-}
-
-static void update(struct progress *p)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    int64_t ms = ms_between(&p->start, &now);
-    if (ms < FIRST_MS || ms_between(&p->last, &now) < EVERY_MS)
-        return;
-    p->last = now;
-    show(p, ms);
 }
 
 static err *progress_fill(struct source *s, struct slice *view)
@@ -59,7 +73,7 @@ static err *progress_fill(struct source *s, struct slice *view)
     struct progress *p = (struct progress *)s;
     err *e = source_fill(p->upstream, 1, view);
     if (e != NULL || view->len == 0)
-        hide(p);
+        meter_hide(&p->meter);
     else
         update(p);
     return e;
@@ -73,7 +87,7 @@ static void progress_consume(struct source *s, size_t n)
 static void progress_close(struct source *s)
 {
     struct progress *p = (struct progress *)s;
-    hide(p);
+    meter_hide(&p->meter);
     source_close(p->upstream);
     free(p);
 }
@@ -92,10 +106,35 @@ err *progress_new(struct source *upstream, const char *verb, uint64_t total, str
     p->upstream = upstream;
     p->verb = verb;
     p->total = total;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &p->start);
-    p->last = p->start;
+    meter_start(&p->meter);
     *out = &p->source;
     return NULL;
+}
+
+/* Things that are counted. */
+
+void tally_start(struct tally *t, const char *verb, bool visible)
+{
+    *t = (struct tally){.verb = verb, .visible = visible && progress_is_possible()};
+    meter_start(&t->meter);
+}
+
+void tally_step(struct tally *t, const char *what, uint64_t done, uint64_t total)
+{
+    if (!t->visible || meter_due(&t->meter) == 0)
+        return;
+    fprintf(stderr, "\r\033[K%s %s", t->verb, what);
+    if (total > 0)
+        fprintf(stderr, ": %.0f %%, %llu of %llu", 100 * (double)done / (double)total,
+                (unsigned long long)done, (unsigned long long)total);
+    else if (done > 0)
+        fprintf(stderr, ": %llu", (unsigned long long)done);
+    fflush(stderr);
+}
+
+void tally_end(struct tally *t)
+{
+    meter_hide(&t->meter);
 }
 
 bool progress_is_possible(void)

@@ -298,6 +298,7 @@ cert list
 cert show Alice
 cert export -o out7
 cert delete --yes Bob
+keyring check
 keyring import-gnupg gnupg
 version
 help
