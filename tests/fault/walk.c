@@ -48,8 +48,7 @@ struct walk {
     long points; /* of each mode; 0: all */
     bool modes[MODES];
     struct state before, after;
-    long calls;  /* of the command when nothing fails */
-    bool checks; /* the keyring is found sound before */
+    long calls; /* of the command when nothing fails */
     unsigned killed, failed, unharmed, problems;
 };
 
@@ -345,23 +344,18 @@ static bool check_state(struct walk *w, const struct attempt *a)
     return done;
 }
 
-static int check_status(const struct walk *w)
+static bool is_sound(const struct walk *w)
 {
     static char *const check[] = {"bulla", "keyring", "check", "--quiet", NULL};
     int status = run(w, check, NULL, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static bool is_sound(const struct walk *w)
-{
-    return check_status(w) == 0;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 /* The keyring is sound, and (sometimes: it takes its time) the command can be given
  * again, and finds no lock. */
 static void check_next(struct walk *w, const struct attempt *a, bool done, bool again)
 {
-    if (w->checks && !is_sound(w))
+    if (!is_sound(w))
         problem(w, a, "keyring check is not content");
     int status = again ? run(w, w->command, NULL, 0) : 0;
     if (status != 0 && !done)
@@ -413,8 +407,7 @@ static void begin(struct walk *w)
     must(read_state(w, &w->after));
     copy_anew(w);
     must(read_state(w, &w->before));
-    w->checks = is_sound(w);
-    if (!w->checks && check_status(w) != 2)
+    if (!is_sound(w))
         problem(w, &(struct attempt){0}, "keyring check is not content before anything is done");
 }
 
