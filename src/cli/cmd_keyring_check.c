@@ -82,9 +82,10 @@ static err *judge(const struct check *x)
     unsigned long long damage = x->n[TROUBLE_DAMAGE],
                        rest = x->n[TROUBLE_LEFTOVER] + x->n[TROUBLE_PERMISSION];
     if (damage > 0)
-        return err_hint(err_new(ERR_MALFORMED, "%s: %llu problems", x->app->home, damage + rest),
-                        x->fix ? "bring back what is lost from a backup: bulla keyring restore FILE"
-                               : "bulla keyring check --fix");
+        return err_hint(
+            err_new(ERR_MALFORMED, "%s: %llu problems", x->app->home, damage + rest),
+            x->fix ? "bring back what is lost from a copy: bulla key import or cert import FILE"
+                   : "bulla keyring check --fix");
     if (x->n[TROUBLE_LEFTOVER] > 0)
         return err_hint(err_new(ERR_ATTENTION, "%s: %llu problems", x->app->home, rest),
                         "import the certificates of those secret keys: bulla cert import FILE");

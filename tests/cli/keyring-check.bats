@@ -129,7 +129,7 @@ mends() {
     sql "UPDATE secret SET fpr = x'$bob' WHERE type = 7"
     finds 41 "$alice" "a fingerprint that is not its own"
     fails 41 "problem" bulla keyring check --fix
-    hints "bulla keyring restore FILE"
+    hints "bulla key import or cert import FILE"
 }
 
 @test "pages of the database that are damaged" {

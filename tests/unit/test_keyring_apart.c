@@ -119,7 +119,7 @@ static void what_is_here_stays_as_it_is(void **state)
 
 static void damaged_ones_are_told_and_stay(void **state)
 {
-    AUTO(cert_free) struct cert *c = early_keyring(*state);
+    cert_free(early_keyring(*state));
     const char *path = home_file(*state, "secrets.db");
     struct keyring *k = NULL;
     home_write(path, SLICE_TEXT("This is a shopping list, and rather a long one: bread, butter, "
