@@ -143,7 +143,7 @@ static void start(void)
     make_folder();
     write_file("DOCUMENT", f->document);
     write_file("PASS", SLICE_TEXT("password"));
-    for (size_t i = 0; f->ring.certs[i] != NULL; i++) {
+    for (size_t i = 0; i < KEY_RING_MAX && f->ring.certs[i] != NULL; i++) {
         write_file("IN", buf_view(&f->ring.certs[i]->bytes));
         run("key import --quiet --home HOME IN");
     }
