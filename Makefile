@@ -159,10 +159,13 @@ check-faults: all tools
 interop: all
 	$(Q)code=0; $(RUN) $(INTEROP) || code=1; tests/interop/table $(BUILD)/results; exit $$code
 
+# Damaged and monstrous input has the mutation tests and the fuzzers, with sanitizers, too.
+ASAN_CLI  := $(filter-out tests/cli/tamper% tests/cli/limits.bats,$(CLI))
+
 ## check-asan     unit tests and commands under the address and undefined behaviour sanitizers
 check-asan:
 	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit
-	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(CLI)
+	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
 
 ## check-tsan     the parallel parts under the thread sanitizer
 check-tsan:
