@@ -102,14 +102,16 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(args_check(args, 0, 0, ""));
     app->writes = x.fix;
     tally_start(&x.tally, "checking", !app->report.json && !app->report.quiet);
+    if (x.fix) /* what is fixed is fixed when it is committed */
+        report_hold(&app->report);
     report_array(&app->report, "problems");
     err *e = check(&x, &n);
     tally_end(&x.tally);
     report_end_array(&app->report);
     TRY(e);
     sum_up(&x, &n);
-    if (x.fix)
-        TRY(app_commit(app));
+    TRY(app_commit(app));
+    report_release(&app->report);
     return judge(&x);
 }
 

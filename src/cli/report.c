@@ -14,6 +14,7 @@ void report_init(struct report *r, bool json, bool quiet)
     *r = (struct report){.json = json, .quiet = quiet, .text = stdout};
     r->object = BUF_EMPTY(REPORT_MAX);
     r->held = BUF_EMPTY(SIZE_MAX);
+    r->held_text = BUF_EMPTY(SIZE_MAX);
     buf_text(&r->object, "{");
 }
 
@@ -21,6 +22,7 @@ void report_clear(struct report *r)
 {
     buf_clear(&r->object);
     buf_clear(&r->held);
+    buf_clear(&r->held_text);
 }
 
 void report_line(FILE *f, const char *text)
@@ -60,11 +62,17 @@ void report_hold(struct report *r)
     r->holding = true;
 }
 
+static void release(struct buf *held, FILE *f)
+{
+    if (held->len > 0)
+        fwrite(held->data, 1, held->len, f);
+    buf_reset(held);
+}
+
 void report_release(struct report *r)
 {
-    if (r->held.len > 0)
-        fwrite(r->held.data, 1, r->held.len, stderr);
-    buf_reset(&r->held);
+    release(&r->held_text, r->text);
+    release(&r->held, stderr);
 }
 
 void report_say(struct report *r, const char *format, ...)
@@ -73,7 +81,10 @@ void report_say(struct report *r, const char *format, ...)
     if (r->json)
         return;
     va_start(args, format);
-    put_line(r->text, format, args);
+    if (r->holding)
+        hold_line(&r->held_text, format, args);
+    else
+        put_line(r->text, format, args);
     va_end(args);
 }
 

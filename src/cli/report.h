@@ -29,7 +29,7 @@ struct report {
     bool json, quiet;
     FILE *text; /* where lines for people go */
     struct buf object;
-    struct buf held; /* remarks that wait, escaped */
+    struct buf held, held_text; /* remarks and lines that wait, escaped */
     bool holding, needs_comma;
     char open[REPORT_DEPTH_MAX]; /* closing brackets of what is open, the object's own first */
     size_t depth;
@@ -47,9 +47,9 @@ void report_say(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_remark(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_warning(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* From report_hold on remarks wait until report_release (after which they wait again): what
- * is done only when it is committed must not be told before.  Those that nobody releases
- * are never told. */
+/* From report_hold on lines and remarks wait until report_release (after which they wait
+ * again): what is done only when it is committed must not be told before.  Those that nobody
+ * releases are never told. */
 void report_hold(struct report *r);
 void report_release(struct report *r);
 
