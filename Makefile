@@ -124,6 +124,7 @@ INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
              $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
              $(foreach peer,sq sqop rsop gosop gnupg22 gnupg24,$(EDITS)@$(peer)) \
              $(filter-out $(GNUPG) $(SOP) $(EDITS),$(wildcard tests/interop/*.bats))
+CPUS      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 RUN       := tests/run -o $(BUILD)/results
 
 unit: $(UNIT_BIN)
@@ -197,7 +198,8 @@ bench-keyring: all tools
 	$(Q)tests/bench/keyring
 
 ## lint           layers, doors, banned functions, headers, format, citations, sizes
-lint: all
+lint:
+	+$(Q)$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CPUS)) all
 	$(Q)$(RUN) $(LINT)
 
 ## metrics        sizes of functions and files, and the budget

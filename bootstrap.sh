@@ -36,7 +36,7 @@ HEADERS
 }
 
 can_check() {
-    for program in bats jq gpg ctags objdump bash; do
+    for program in bats jq gpg sqlite3 ctags objdump bash; do
         command -v $program >/dev/null || return 1
     done
     printf '#include <stdarg.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <setjmp.h>\n#include <cmocka.h>\n' |
@@ -86,12 +86,12 @@ install_for_build() {
 install_for_check() {
     say "Installing what the tests need: bats, cmocka, jq, GnuPG, and tools that look at the code"
     if command -v apt-get >/dev/null; then
-        apt_install bash bats libcmocka-dev jq gnupg gpg-agent binutils universal-ctags clang-format-14 \
+        apt_install bash bats libcmocka-dev jq sqlite3 gnupg gpg-agent binutils universal-ctags clang-format-14 \
             shellcheck groff-base zsh fish git python3-minimal
     elif command -v dnf >/dev/null; then
-        as_root dnf install -q -y bash bats libcmocka-devel jq gnupg2 binutils ctags ShellCheck groff-base zsh fish
+        as_root dnf install -q -y bash bats libcmocka-devel jq sqlite gnupg2 binutils ctags ShellCheck groff-base zsh fish
     elif command -v apk >/dev/null; then
-        as_root apk add -q bash bats cmocka-dev jq gnupg binutils ctags shellcheck groff zsh fish coreutils findutils
+        as_root apk add -q bash bats cmocka-dev jq sqlite gnupg binutils ctags shellcheck groff zsh fish coreutils findutils
     elif command -v pacman >/dev/null; then
         as_root pacman -S --needed --noconfirm bash bash-bats cmocka jq gnupg binutils ctags shellcheck groff zsh fish
     elif command -v brew >/dev/null; then

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "cli/keyedit.h"
 #include "cli/revocert.h"
+#include "cli/show.h"
 #include "cli/who.h"
 #include "crypto/algo.h"
 #include "pgp/health.h"
@@ -41,23 +42,6 @@ struct checking {
 };
 
 /* One finding. */
-
-static err *name_of(const struct component *x, char **out)
-{
-    AUTO(free) char *id = NULL;
-    char fpr[FPR_TEXT_SIZE];
-    switch (x->kind) {
-    case COMPONENT_PRIMARY:
-    case COMPONENT_SUBKEY:
-        fingerprint_text(&x->key.fpr, fpr);
-        return mem_printf(out, "%s %s", x->kind == COMPONENT_PRIMARY ? "key" : "subkey", fpr);
-    case COMPONENT_USER_ID:
-        TRY(text_escape(x->packet.body, &id));
-        return mem_printf(out, "user ID %s", id);
-    default:
-        return mem_strdup("user attribute", out);
-    }
-}
 
 /* What is said behind the name. */
 static err *describe(const struct health_finding *f, char **out)
@@ -107,7 +91,7 @@ static err *tell(struct app *app, const struct cert *c, const struct health_find
     char fpr[FPR_TEXT_SIZE];
     struct report *r = &app->report;
     fingerprint_text(cert_fingerprint(c), fpr);
-    TRY(name_of(f->on->component, &name));
+    TRY(show_component_name(f->on->component, &name));
     TRY(describe(f, &text));
     TRY(mem_printf(&hint, "%s%s%s", codes[f->code].before, fpr, codes[f->code].behind));
     report_say(r, "  %s: %s", name, text);

@@ -145,25 +145,6 @@ static const char *outcome(struct pair *p)
 
 /* Telling. */
 
-static err *name_of(const struct pair *p, char **out)
-{
-    char fpr[FPR_TEXT_SIZE];
-    AUTO(free) char *shown = NULL;
-    const struct component *x = p->is->component;
-    switch (x->kind) {
-    case COMPONENT_PRIMARY:
-    case COMPONENT_SUBKEY:
-        fingerprint_text(&x->key.fpr, fpr);
-        return mem_printf(out, "%s %s", x->kind == COMPONENT_PRIMARY ? "key" : "subkey", fpr);
-    case COMPONENT_USER_ID:
-        TRY(text_escape(x->packet.body, &shown));
-        return mem_printf(out, "user ID %s", shown);
-    default:
-        return mem_printf(out, "%s",
-                          x->kind == COMPONENT_USER_ATTRIBUTE ? "user attribute" : "unknown part");
-    }
-}
-
 static void put_end(struct report *r, const char *name, int64_t at)
 {
     if (at != 0)
@@ -215,7 +196,7 @@ static err *tell(struct app *app, struct pair *p, const char *what)
     struct report *r = &app->report;
     TRY(buf_end(&p->words));
     TRY(mem_string_of(buf_view(&p->words), &words));
-    TRY(name_of(p, &name));
+    TRY(show_component_name(p->is->component, &name));
     report_say(r, "%-12s  %s%s%s", what, name, words[0] != '\0' ? ": " : "", words);
     report_object(r, NULL);
     report_string(r, "change", what);

@@ -116,6 +116,24 @@ static void put_lifetime(struct report *r, int64_t created_at, int64_t expires_a
         report_string(r, "expires", NULL);
 }
 
+err *show_component_name(const struct component *x, char **out)
+{
+    char fpr[FPR_TEXT_SIZE];
+    AUTO(free) char *shown = NULL;
+    switch (x->kind) {
+    case COMPONENT_PRIMARY:
+    case COMPONENT_SUBKEY:
+        fingerprint_text(&x->key.fpr, fpr);
+        return mem_printf(out, "%s %s", x->kind == COMPONENT_PRIMARY ? "key" : "subkey", fpr);
+    case COMPONENT_USER_ID:
+        TRY(text_escape(x->packet.body, &shown));
+        return mem_printf(out, "user ID %s", shown);
+    default:
+        return mem_printf(out, "%s",
+                          x->kind == COMPONENT_USER_ATTRIBUTE ? "user attribute" : "unknown part");
+    }
+}
+
 err *show_row(struct app *app, const struct cert *c)
 {
     AUTO(bound_cert_free) struct bound_cert *b = NULL;

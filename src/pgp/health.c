@@ -48,17 +48,11 @@ static err *look_at_end(struct look *l, const struct bound *x)
 
 /* Strength. */
 
-static bool is_strong(const struct look *l, const struct pubkey *key)
-{
-    err *e = policy_check_key(l->policy, key);
-    err_free(e);
-    return e == NULL;
-}
-
 static err *look_at_key(struct look *l, const struct bound *x)
 {
     bool known = pk_find(x->component->key.algo) != NULL;
-    return known && !is_strong(l, &x->component->key) ? find(l, HEALTH_WEAK_KEY, x) : NULL;
+    return known && !policy_accepts_key(l->policy, &x->component->key) ? find(l, HEALTH_WEAK_KEY, x)
+                                                                       : NULL;
 }
 
 static err *look_at_signature(struct look *l, const struct bound *x, const struct sig *s)
@@ -125,7 +119,7 @@ static bool is_replaced(const struct look *l, const struct bound *x)
         const struct bound *y = &b->items[i];
         bool other = y != x && y->component->kind == COMPONENT_SUBKEY && y->problem == NULL;
         if (other && !ends_soon(l, y) && (x->key_flags & ~y->key_flags) == 0 &&
-            is_strong(l, &y->component->key))
+            policy_accepts_key(l->policy, &y->component->key))
             return true;
     }
     return false;

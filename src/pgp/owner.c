@@ -5,13 +5,6 @@
 
 enum { BODY_MAX = 1 << 17 };
 
-bool owner_is_refused(err *e)
-{
-    bool refused = e != NULL;
-    err_free(e);
-    return refused;
-}
-
 /* The primary key. */
 
 bool owner_knows(const struct pubkey *key)
@@ -160,7 +153,7 @@ bool owner_owns(const struct bound *x)
 
 bool owner_finds_strong(const struct owner *o, const struct pubkey *key)
 {
-    return !owner_is_refused(policy_check_key(o->params.policy, key));
+    return policy_accepts_key(o->params.policy, key);
 }
 
 bool owner_has_newer(const struct owner *o, const struct bound *subkey)

@@ -87,7 +87,4 @@ MUST_USE err *owner_bind_again(struct owner *o, const struct bound *subkey, stru
 MUST_USE err *owner_add_subkey(struct owner *o, const struct newkey_kind *kind, uint8_t key_flags,
                                uint32_t expires_after);
 
-/* True if e was an error, which is gone then. */
-bool owner_is_refused(err *e);
-
 #endif

@@ -112,3 +112,11 @@ err *policy_check_key(const struct policy *p, const struct pubkey *key)
         return err_new(ERR_POLICY, "the key's curve is not supported, or the key is damaged");
     return check_kdf(key);
 }
+
+bool policy_accepts_key(const struct policy *p, const struct pubkey *key)
+{
+    err *e = policy_check_key(p, key);
+    bool accepted = e == NULL;
+    err_free(e);
+    return accepted;
+}

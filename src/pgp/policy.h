@@ -46,4 +46,7 @@ bool policy_accepts_hash(const struct policy *p, uint8_t hash, enum policy_purpo
  * 11.5.1].  What was encrypted to it can be decrypted all the same. */
 MUST_USE err *policy_check_key(const struct policy *p, const struct pubkey *key);
 
+/* The same, where the reason does not matter. */
+bool policy_accepts_key(const struct policy *p, const struct pubkey *key);
+
 #endif

@@ -4,24 +4,11 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "early.h"
 #include "home.h"
 #include "keyring/db.h"
 #include "keyring/keyring.h"
 
-static const char early_certs[] =
-    "CREATE TABLE cert (id INTEGER PRIMARY KEY, fpr BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);"
-    "CREATE TABLE key (fpr BLOB NOT NULL, keyid BLOB NOT NULL,"
-    " cert INTEGER NOT NULL REFERENCES cert ON DELETE CASCADE, PRIMARY KEY (fpr, cert))"
-    " WITHOUT ROWID;"
-    "CREATE INDEX key_by_id ON key (keyid);"
-    "CREATE INDEX key_by_cert ON key (cert);"
-    "CREATE TABLE userid (cert INTEGER NOT NULL REFERENCES cert ON DELETE CASCADE,"
-    " text TEXT NOT NULL, email TEXT);"
-    "CREATE INDEX userid_by_email ON userid (email) WHERE email IS NOT NULL;"
-    "CREATE INDEX userid_by_cert ON userid (cert);";
-static const char early_secrets[] =
-    "CREATE TABLE secret (cert BLOB NOT NULL, fpr BLOB NOT NULL, type INTEGER NOT NULL,"
-    " body BLOB NOT NULL, PRIMARY KEY (cert, fpr, type)) WITHOUT ROWID;";
 static const struct db_schema certs_schema = {early_certs, NULL, 1};
 static const struct db_schema secrets_schema = {early_secrets, NULL, 1};
 

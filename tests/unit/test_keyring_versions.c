@@ -1,6 +1,7 @@
 /* Keyrings of every released version become one of today's, and lose nothing. */
 #include "unit.h"
 #include "craft.h"
+#include "early.h"
 #include "home.h"
 
 #include <sys/stat.h>
@@ -10,19 +11,6 @@
 #include "keyring/db.h"
 #include "keyring/keyring.h"
 #include "keyring/settings.h"
-
-/* The schema of version 1, as it was. */
-static const char version_1[] =
-    "CREATE TABLE cert (id INTEGER PRIMARY KEY, fpr BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);"
-    "CREATE TABLE key (fpr BLOB NOT NULL, keyid BLOB NOT NULL,"
-    " cert INTEGER NOT NULL REFERENCES cert ON DELETE CASCADE, PRIMARY KEY (fpr, cert))"
-    " WITHOUT ROWID;"
-    "CREATE INDEX key_by_id ON key (keyid);"
-    "CREATE INDEX key_by_cert ON key (cert);"
-    "CREATE TABLE userid (cert INTEGER NOT NULL REFERENCES cert ON DELETE CASCADE,"
-    " text TEXT NOT NULL, email TEXT);"
-    "CREATE INDEX userid_by_email ON userid (email) WHERE email IS NOT NULL;"
-    "CREATE INDEX userid_by_cert ON userid (cert);";
 
 static struct cert *person(enum craft_who who, enum craft_who subkey, const char *id)
 {
@@ -62,7 +50,7 @@ static void put_1(struct db *d, int64_t id, const struct cert *c)
 /* A home of version 1 with Alice, and Carol, whose numbers have a gap. */
 static void make_1(void *home)
 {
-    static const struct db_schema schema = {version_1, NULL, 1};
+    static const struct db_schema schema = {early_certs, NULL, 1};
     AUTO(cert_free) struct cert *alice = person(ALICE, ALICE_ENCRYPT, "Alice <alice@example.org>");
     AUTO(cert_free) struct cert *carol = person(CAROL, CAROL_ENCRYPT, "Carol <c@xn--bcher-kva.de>");
     AUTO(db_close) struct db *d = NULL;
