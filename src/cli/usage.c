@@ -34,11 +34,15 @@ static void wrap(FILE *f, const char *text, size_t column, size_t margin)
     fputc('\n', f);
 }
 
+/* Columns that the longest title takes. */
+enum { TITLE_COLUMNS = 20, STATELESS_COLUMNS = 23 };
+
 static void print_row(FILE *f, const struct command *c)
 {
     char title[64];
     command_title(c, title);
-    fprintf(f, "  %-*s %s\n", command_is_stateless(c) ? 23 : 16, title, c->summary);
+    fprintf(f, "  %-*s %s\n", command_is_stateless(c) ? STATELESS_COLUMNS : TITLE_COLUMNS, title,
+            c->summary);
 }
 
 static void print_group(FILE *f, const char *title, const char *noun)
@@ -58,7 +62,7 @@ static void print_stateless(FILE *f)
     fputs("\nFor other programs:\n", f);
     for (const struct noun *n = nouns; n->name != NULL; n++) {
         if (n->stateless)
-            fprintf(f, "  %-16s %s (bulla help %s)\n", n->name, n->summary, n->name);
+            fprintf(f, "  %-*s %s (bulla help %s)\n", TITLE_COLUMNS, n->name, n->summary, n->name);
     }
 }
 

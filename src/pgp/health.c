@@ -111,14 +111,20 @@ static err *look_at_user(struct look *l, const struct bound *x)
     return x->binding == NULL ? look_at_unbound(l, x) : look_at_signature(l, x, x->binding);
 }
 
-/* Does another one all that this one does, for longer? */
+static bool ends_later(const struct bound *x, const struct bound *than)
+{
+    return than->expires_at != 0 && (x->expires_at == 0 || x->expires_at > than->expires_at);
+}
+
+/* Does another one all that this one does, for longer?  Its owner has let it go then, and is
+ * not told to bring it back. */
 static bool is_replaced(const struct look *l, const struct bound *x)
 {
     const struct bound_cert *b = l->health->seen;
     for (size_t i = 0; i < b->n; i++) {
         const struct bound *y = &b->items[i];
         bool other = y != x && y->component->kind == COMPONENT_SUBKEY && y->problem == NULL;
-        if (other && !ends_soon(l, y) && (x->key_flags & ~y->key_flags) == 0 &&
+        if (other && ends_later(y, x) && (x->key_flags & ~y->key_flags) == 0 &&
             policy_accepts_key(l->policy, &y->component->key))
             return true;
     }

@@ -65,6 +65,13 @@ need_sha1_key() {
     bulla key revoke -q --yes --reason retired Alice >/dev/null
     succeeds bulla key check
     silent
+    new_key Bob --expires 2y
+    bulla key rotate -q Bob >/dev/null
+    succeeds bulla key check Bob
+    silent
+    # The new one ends, too, and so does the key; the old one was let go.
+    fails 115 "1 of 1 keys" bulla key check --within 3y Bob
+    [ "$(codes bulla key check --within 3y Bob)" = expires-soon ]
 }
 
 @test "no revocation certificate" {

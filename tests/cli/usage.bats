@@ -26,7 +26,7 @@ all_commands() {
         succeeds bulla "$word"
         prints "Usage: bulla COMMAND"
         prints "bulla help sop"
-        prints "encrypt          encrypt files"
+        prints "encrypt              encrypt files"
         [ -z "$stderr" ]
     done
 }
@@ -489,4 +489,14 @@ seen_exit_codes() {
     fails 61 "bulla: cert import: missing: " bulla cert import missing
     fails 2 "bulla: key generate: " bulla key generate --no-passphrase
     fails 2 "bulla: frobnicate: no such command" bulla frobnicate
+}
+
+@test "the lists of commands stand in columns" {
+    local noun
+    for noun in "" key cert keyring; do
+        # shellcheck disable=SC2086
+        succeeds bulla help $noun
+        grep -E '^  [a-z]' <<<"$output" >rows
+        ! grep -vE '^  .{20} [^ ]' rows || return 1
+    done
 }
