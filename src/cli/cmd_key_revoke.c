@@ -34,11 +34,6 @@ struct revoking {
     const char *message;
 };
 
-static bool is_hard(enum revocation_reason reason)
-{
-    return reason == REVOKED_COMPROMISED || reason == REVOKED_NO_REASON;
-}
-
 static err *confirm(struct revoking *x, const struct cert *c)
 {
     AUTO(free) char *name = NULL, *question = NULL;
@@ -52,7 +47,7 @@ static err *confirm(struct revoking *x, const struct cert *c)
                         "there is no terminal to ask at: say --yes");
     TRY(mem_printf(&question, "Revoke the key\n  %s  %s\nas %s? %s (y/N) ", fpr, name,
                    sig_revocation_reason_name((uint8_t)x->reason),
-                   is_hard(x->reason)
+                   revocation_reason_is_hard((uint8_t)x->reason)
                        ? "All that it has ever signed becomes void, and nothing undoes that."
                        : "Nobody will encrypt to it any more; what it has signed stays good."));
     TRY(prompt_yes(question, &x->confirmed));
@@ -65,14 +60,11 @@ static err *check_unrevoked(const struct revoking *x, const struct cert *c)
     AUTO(bound_cert_free) struct bound_cert *b = NULL;
     AUTO(err_free) err *problem = NULL;
     char fpr[FPR_TEXT_SIZE], reason[512];
-    struct subpacket old;
     TRY(bind_cert(c, x->app->policy, world_now(x->app->world), &b));
     const struct sig *s = b->items[0].revocation;
     if (s == NULL)
         return NULL;
-    bool known = sig_find(s, SUB_REVOCATION_REASON, &old) && old.body.len > 0;
-    bool was_hard = !known || is_hard((enum revocation_reason)old.body.data[0]);
-    if (is_hard(x->reason) && !was_hard)
+    if (revocation_reason_is_hard((uint8_t)x->reason) && !revocation_is_hard(s))
         return NULL;
     problem = revocation_problem(c, s);
     fingerprint_text(cert_fingerprint(c), fpr);

@@ -119,17 +119,12 @@ err *editor_rotate_subkey(struct editor *e, const struct editor_subkey *s, int64
 
 /* Revoking. */
 
-static bool is_hard_reason(enum revocation_reason reason)
-{
-    return reason == REVOKED_NO_REASON || reason == REVOKED_COMPROMISED;
-}
-
 err *editor_revoke_subkey(struct editor *e, const struct key_handle *subkey,
                           enum revocation_reason reason, const char *words)
 {
     const struct bound *x = NULL;
     TRY(editor_find_subkey(e, subkey, &x));
-    bool worse = x->revocation != NULL && is_hard_reason(reason) &&
+    bool worse = x->revocation != NULL && revocation_reason_is_hard((uint8_t)reason) &&
                  !revocation_is_hard(x->revocation);
     if (x->revocation != NULL && !worse)
         return about(err_new(ERR_EXISTS, "it is revoked already"), x);

@@ -36,10 +36,14 @@ static bool takes_back(const struct sig *s, const struct sig *binding)
     return binding->created_at <= s->created_at && !binding->irrevocable;
 }
 
+bool revocation_reason_is_hard(uint8_t reason)
+{
+    return reason != REVOKED_SUPERSEDED && reason != REVOKED_RETIRED && reason != REVOKED_USER_ID;
+}
+
 bool revocation_is_hard(const struct sig *s)
 {
-    uint8_t reason = reason_of(s);
-    return reason != REVOKED_SUPERSEDED && reason != REVOKED_RETIRED && reason != REVOKED_USER_ID;
+    return revocation_reason_is_hard(reason_of(s));
 }
 
 /* Times and policy do not matter for a hard one, and an old hash is no reason to

@@ -24,6 +24,9 @@ MUST_USE err *revocation_drop(const struct binder *b, const struct sig **direct,
  * it counts even for signatures made before it. */
 bool revocation_is_hard(const struct sig *s);
 
+/* The same of a reason (enum revocation_reason); one that nobody knows is as good as none. */
+bool revocation_reason_is_hard(uint8_t reason);
+
 /* ERR_POLICY: what the revocation s in c says, and when it was made. */
 MUST_USE err *revocation_problem(const struct cert *c, const struct sig *s);
 
