@@ -9,6 +9,11 @@ setup() {
     script -qec true /dev/null >/dev/null 2>&1 || skip "no pseudo-terminals"
     printf 'Dear Alice,\nthe meeting is at noon.\n' >letter
     printf 'correct horse\n' >pass
+    # Whoever runs the tests in the background may have them ignore interrupts.
+    interruptible=()
+    if env --default-signal=INT true 2>/dev/null; then
+        interruptible=(env --default-signal=INT)
+    fi
 }
 
 # Runs a command line at a terminal of its own.  Each answer is typed when its
@@ -18,7 +23,7 @@ at_terminal() {
     local line=$1
     shift
     transcript=""
-    coproc TERMINAL { exec script -qefc "$line" /dev/null 2>&1 3>&-; }
+    coproc TERMINAL { exec "${interruptible[@]}" timeout 60 script -qefc "$line" /dev/null 2>&1 3>&-; }
     # The descriptors go away with the process.
     exec 8<&"${TERMINAL[0]}" 9>&"${TERMINAL[1]}"
     # shellcheck disable=SC2153
