@@ -64,6 +64,14 @@ gnupg() {
         --trust-model always --status-file status "$@"
 }
 
+# A key of version 5, which has Ed448 and X448: gnupg_v5_key USER-ID PASSPHRASE.  Fails with one
+# in forty, with which GnuPG 2.4.9 cannot sign itself: "No secret key".
+gnupg_v5_key() {
+    gnupg --compliance gnupg --passphrase "$2" --quick-generate-key "$1" ed448 cert,sign never &&
+        gnupg --compliance gnupg --passphrase "$2" \
+            --quick-add-key "$(gnupg_fingerprint "$1")" cv448 encr never
+}
+
 # A primary key that signs, and unless it is "-", a subkey that decrypts:
 # gnupg_key NAME ALGORITHM SUBKEY-ALGORITHM [OPTION...]
 gnupg_key() {
