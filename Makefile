@@ -13,9 +13,10 @@ WERROR    ?=
 SAN       ?=
 
 # Test data and other OpenPGP programs that are not part of this repository; what
-# needs them is skipped where they are absent.
-SPECDATA  ?= $(wildcard ../shared/specdata)
-PEERS     ?=
+# needs them is skipped where they are absent.  Tests change directory: the paths are whole.
+SPECDATA  ?= ../shared/specdata
+override SPECDATA := $(abspath $(wildcard $(SPECDATA)))
+override PEERS := $(abspath $(PEERS))
 export SPECDATA PEERS CC
 export BUILD := $(BUILD)
 
