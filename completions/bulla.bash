@@ -287,7 +287,7 @@ _bulla() {
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force -a --armor --binary --local -h --help --json -q --quiet --home'
+        words=' -o --output -f --force -a --armor --binary --local --minimal -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
     'cert list')

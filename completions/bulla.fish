@@ -166,6 +166,7 @@ complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcomma
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -s a -l armor -d 'write text; this is the default'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -l binary -d 'write bytes instead of text'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -l local -d 'also write certifications that are marked as local'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from export' -l minimal -d 'only write what recipients need now'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a list -d 'list the certificates in the keyring'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from list' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from list' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x

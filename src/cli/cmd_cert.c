@@ -19,10 +19,12 @@ static const struct opt export_options[] = {
     OPT_FLAG(0, "binary", struct export_opts, binary, "write bytes instead of text"),
     OPT_FLAG(0, "local", struct export_opts, local,
              "also write certifications that are marked as local"),
+    OPT_FLAG(0, "minimal", struct export_opts, minimal, "only write what recipients need now"),
 };
 
 static const struct opt_conflict export_conflicts[] = {
     {"armor", "binary", "choose one"},
+    {"minimal", "local", "local certifications are by others, which --minimal leaves out"},
     {NULL, NULL, NULL},
 };
 
@@ -104,9 +106,17 @@ const struct command cmd_cert_export = {
     .name = "export",
     .summary = "write certificates, to give them to others",
     .synopsis = "[WHO...]",
-    .details = "Without WHO, all certificates are written. Nothing secret is among them. Local "
-               "certifications are not for others: --local is for another home of one's own.",
+    .details =
+        "Without WHO, all certificates are written. Nothing secret is among them. Local "
+        "certifications are not for others: --local is for another home of one's own.\n\n"
+        "--minimal writes the primary key, the user IDs and subkeys that are valid, each with "
+        "the self-signature that counts, and the revocations of keys: enough to encrypt to "
+        "and to verify new signatures. Certifications by others stay behind, and so does what has "
+        "expired, "
+        "which older signatures may need. Whoever has an older copy does not "
+        "learn from it that a user ID was revoked.",
     .examples = "bulla cert export alice@example.org > alice.asc\n"
+                "bulla cert export --minimal --binary -o alice.pgp alice@example.org\n"
                 "bulla cert export --binary -o all.pgp",
     .values = "CERT",
     COMMAND_OPTIONS(export_options, struct export_opts),

@@ -11,6 +11,7 @@
 #include "cli/show.h"
 #include "cli/who.h"
 #include "pgp/armored.h"
+#include "pgp/minimal.h"
 #include "stream/input.h"
 #include "stream/pump.h"
 
@@ -80,7 +81,7 @@ err *exchange_show(struct app *app, bool secret, const struct args *args)
 struct export
 {
     struct app *app;
-    unsigned flags; /* enum cert_write_flags */
+    const struct export_opts *opts;
     struct buf packets;
 };
 
@@ -89,11 +90,21 @@ static void export_clear(struct export *x)
     buf_clear(&x->packets);
 }
 
+static err *write_minimal(struct export *x, const struct cert *c)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    TRY(bind_cert(c, x->app->policy, world_now(x->app->world), &b));
+    return minimal_write(b, &x->packets);
+}
+
 static err *add_cert(void *context, const struct cert *c)
 {
     struct export *x = context;
     TRY(interrupt_check());
-    cert_write(c, x->flags, &x->packets);
+    if (x->opts->minimal)
+        TRY(write_minimal(x, c));
+    else
+        cert_write(c, x->opts->local ? CERT_LOCAL : CERT_PUBLIC, &x->packets);
     report_fingerprint(&x->app->report, NULL, cert_fingerprint(c));
     return buf_end(&x->packets);
 }
@@ -117,10 +128,9 @@ static err *collect(struct export *x, const struct args *args)
 err *exchange_export(struct app *app, const struct export_opts *o, const struct args *args)
 {
     CLEANUP(export_clear)
-    struct export x = {.app = app, .packets = BUF_EMPTY(SIZE_MAX)};
+    struct export x = {.app = app, .opts = o, .packets = BUF_EMPTY(SIZE_MAX)};
     AUTO(source_close) struct source *s = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
-    x.flags = o->local ? CERT_LOCAL : CERT_PUBLIC;
     output_expect(app, o->output, true);
     report_array(&app->report, "exported");
     err *e = collect(&x, args);

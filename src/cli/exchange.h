@@ -13,7 +13,8 @@ MUST_USE err *exchange_show(struct app *app, bool secret, const struct args *arg
 
 struct export_opts {
     bool binary, armor, force;
-    bool local; /* with signatures that are not for others */
+    bool local;   /* with signatures that are not for others */
+    bool minimal; /* only what recipients need now */
     const char *output;
 };
 
