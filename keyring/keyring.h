@@ -44,6 +44,10 @@ MUST_USE err *keyring_put_cert(struct keyring *k, const struct cert *c, enum key
 /* The same, with local signatures: one's own, or those of a home that is taken over. */
 MUST_USE err *keyring_put_local(struct keyring *k, const struct cert *c, enum keyring_put *out);
 
+/* How many signatures, and components that nobody speaks for, were left out when the last
+ * certificate was stored, since others had flooded it (pgp/prune.h). */
+size_t keyring_left_out(const struct keyring *k);
+
 /* Stores the certificate and its secret parts, merged with what is there. */
 MUST_USE err *keyring_put_key(struct keyring *k, const struct cert *c, enum keyring_put *out);
 

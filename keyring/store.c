@@ -5,6 +5,7 @@
 #include "keyring/apart.h"
 #include "keyring/index.h"
 #include "keyring/schemas.h"
+#include "pgp/prune.h"
 #include "pgp/revoker.h"
 
 void keyring_close(struct keyring *k)
@@ -140,30 +141,62 @@ static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
     return db_run(q);
 }
 
-/* What the flags (enum cert_write_flags) let through. */
-static err *copy_with(const struct cert *c, unsigned flags, struct cert **out)
+/* What the flags (enum cert_write_flags) let through; *out stays NULL if that is all of c, as
+ * it is. */
+static err *part_of(const struct cert *c, unsigned flags, struct cert **out)
 {
     CLEANUP(buf_clear) struct buf bytes = BUF_EMPTY(CERT_MAX);
     cert_write(c, flags, &bytes);
     TRY(buf_end(&bytes));
-    return cert_parse(buf_view(&bytes), out);
+    return slice_equal(buf_view(&bytes), buf_view(&c->bytes)) ? NULL
+                                                              : cert_parse(buf_view(&bytes), out);
+}
+
+/* What of a certificate has room; *kept stays NULL if all of it has. */
+static err *make_room(struct keyring *k, const struct cert *c, struct cert **kept)
+{
+    const struct key_finder here = {.context = k, .certs = keyring_find_certs};
+    return prune_cert(c, PRUNE_ROOM, &here, kept, &k->left_out);
+}
+
+static err *put_new(struct keyring *k, const struct cert *c)
+{
+    AUTO(cert_free) struct cert *kept = NULL;
+    TRY(make_room(k, c, &kept));
+    return insert_cert(k, kept != NULL ? kept : c);
+}
+
+/* Together with a flood that was cut back before, nothing need change. */
+static err *put_merged(struct keyring *k, int64_t id, const struct cert *stored,
+                       const struct cert *c, enum keyring_put *out)
+{
+    AUTO(cert_free) struct cert *merged = NULL, *kept = NULL;
+    bool changed;
+    TRY(cert_merge(stored, c, &merged, &changed));
+    TRY(make_room(k, merged, &kept));
+    const struct cert *now = kept != NULL ? kept : merged;
+    changed = changed && !slice_equal(buf_view(&stored->bytes), buf_view(&now->bytes));
+    *out = changed ? KEYRING_CHANGED : KEYRING_UNCHANGED;
+    return changed ? update_cert(k, id, stored, now) : NULL;
 }
 
 static err *put_public(struct keyring *k, const struct cert *c, unsigned flags,
                        enum keyring_put *out)
 {
-    AUTO(cert_free) struct cert *public = NULL, *stored = NULL, *merged = NULL;
+    AUTO(cert_free) struct cert *part = NULL, *stored = NULL;
     int64_t id;
-    bool changed;
-    TRY(copy_with(c, flags, &public));
+    TRY(part_of(c, flags, &part));
+    const struct cert *public = part != NULL ? part : c;
     TRY(store_find(k, fingerprint_view(cert_fingerprint(c)), &id, &stored));
-    if (stored == NULL) {
-        *out = KEYRING_NEW;
-        return insert_cert(k, public);
-    }
-    TRY(cert_merge(stored, public, &merged, &changed));
-    *out = changed ? KEYRING_CHANGED : KEYRING_UNCHANGED;
-    return changed ? update_cert(k, id, stored, merged) : NULL;
+    if (stored != NULL)
+        return put_merged(k, id, stored, public, out);
+    *out = KEYRING_NEW;
+    return put_new(k, public);
+}
+
+size_t keyring_left_out(const struct keyring *k)
+{
+    return k->left_out;
 }
 
 err *keyring_put_cert(struct keyring *k, const struct cert *c, enum keyring_put *out)

@@ -75,10 +75,14 @@ const struct command cmd_cert_import = {
     .name = "import",
     .summary = "add certificates from files to the keyring",
     .synopsis = "[FILE...]",
-    .details = "A certificate that is there already gets what is new in the file, and loses "
-               "nothing. One that cannot be read is reported and does not stop the others. Files "
-               "may be armored or not, keyrings, GnuPG's keyboxes (pubring.kbx), or mails with "
-               "an Autocrypt header; in those, nothing but that header is looked at.",
+    .details =
+        "A certificate that is there already gets what is new in the file, and loses "
+        "nothing. One that cannot be read is reported and does not stop the others. Files "
+        "may be armored or not, keyrings, GnuPG's keyboxes (pubring.kbx), or mails with "
+        "an Autocrypt header; in those, nothing but that header is looked at.\n\n"
+        "Others can flood a certificate with signatures. There is room for 2 MiB of what its "
+        "owner has not signed: first for certifications by those whose certificates are "
+        "here, then for revocations, then for the newest. How many were left out is told.",
     .examples = "bulla cert import alice.asc\n"
                 "curl https://example.org/key.asc | bulla cert import\n"
                 "bulla cert import ~/.gnupg/pubring.kbx",

@@ -9,6 +9,7 @@
 #include "cli/gnupgkeys.h"
 #include "cli/gnupgrevs.h"
 #include "cli/gnupgtrust.h"
+#include "cli/import.h"
 #include "cli/job.h"
 #include "keyring/gnupgcerts.h"
 
@@ -33,7 +34,7 @@ struct outcome {
     struct fingerprint fpr;
     char *user;
     enum keyring_put result;
-    size_t n_secret;
+    size_t n_secret, left_out; /* keyring_left_out */
 };
 
 struct takeover {
@@ -238,14 +239,16 @@ static err *look(struct takeover *t, bool secring, const struct cert *c)
 
 /* The second: storing. */
 
-static err *add_outcome(struct takeover *t, const struct cert *c, enum keyring_put result,
-                        size_t n_secret)
+/* Fills in the rest. */
+static err *add_outcome(struct takeover *t, const struct cert *c, struct outcome *o)
 {
     AUTO(free) char *user = NULL;
     TRY(mem_string_of(cert_any_user_id(c), &user));
-    TRY(VEC_PUSH(&t->outcomes, ((struct outcome){*cert_fingerprint(c), user, result, n_secret})));
+    o->fpr = *cert_fingerprint(c);
+    o->user = user;
+    TRY(VEC_PUSH(&t->outcomes, *o));
     user = NULL;
-    t->n[result]++;
+    t->n[o->result]++;
     return NULL;
 }
 
@@ -258,31 +261,32 @@ static enum keyring_put both(enum keyring_put a, enum keyring_put b)
 
 typedef err *put_function(struct keyring *k, const struct cert *c, enum keyring_put *out);
 
-static err *put(struct takeover *t, put_function *into, const struct cert *c, enum keyring_put *out)
+static err *put(struct takeover *t, put_function *into, const struct cert *c, struct outcome *o)
 {
     struct keyring *k = NULL;
-    *out = KEYRING_NEW;
+    enum keyring_put result;
     if (t->absent)
         return NULL;
     TRY(app_begin(t->app, &k));
-    return into(k, c, out);
+    TRY(into(k, c, &result));
+    o->result = both(o->result, result);
+    o->left_out += keyring_left_out(k);
+    return NULL;
 }
 
 static err *store_cert(struct takeover *t, const struct cert *c)
 {
-    enum keyring_put result, secret;
-    size_t n = 0;
-    TRY(put(t, keyring_put_local, c, &result));
+    struct outcome o = {.result = t->absent ? KEYRING_NEW : KEYRING_UNCHANGED};
+    TRY(put(t, keyring_put_local, c, &o));
     for (size_t i = 0; i < t->own.n; i++) {
         struct own_key *own = &t->own.items[i];
         if (own->stored || !fingerprint_equal(cert_fingerprint(own->cert), cert_fingerprint(c)))
             continue;
-        TRY(put(t, keyring_put_key, own->cert, &secret));
-        result = both(result, secret);
-        n += own->n_secret;
+        TRY(put(t, keyring_put_key, own->cert, &o));
+        o.n_secret += own->n_secret;
         own->stored = true;
     }
-    return add_outcome(t, c, result, n);
+    return add_outcome(t, c, &o);
 }
 
 /* A secring.gpg has nothing that a pubring.gpg would lack, but for what store_own finds. */
@@ -313,11 +317,13 @@ static void tell(struct takeover *t, const struct outcome *o)
                  o->n_secret == 1 ? "" : "s");
     report_remark(r, "%-9s  %s  %s%s", names[o->result], fpr,
                   o->user[0] != '\0' ? o->user : "(no user ID)", secrets);
+    import_tell_left_out(r, o->left_out);
     report_object(r, NULL);
     report_string(r, "result", names[o->result]);
     report_fingerprint(r, "fingerprint", &o->fpr);
     report_bytes(r, "userid", slice_of_string(o->user));
     report_number(r, "secret_keys", (int64_t)o->n_secret);
+    report_number(r, "left_out", (int64_t)o->left_out);
     report_end_object(r);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/certinput.h"
 #include "cli/job.h"
 #include "cli/output.h"
+#include "pgp/prune.h"
 #include "stream/spool.h"
 
 struct import {
@@ -45,6 +46,15 @@ static err *reject(struct import *x, const char *file, const struct certfile_pla
     return NULL;
 }
 
+void import_tell_left_out(struct report *r, size_t n)
+{
+    if (n > 0)
+        report_remark(r,
+                      "           left out %zu signatures or user IDs that its owner has not made: "
+                      "there is room for %d MiB of them",
+                      n, PRUNE_ROOM >> 20);
+}
+
 /* A user ID of the certificate in the keyring, or else of c: bare ones come from servers. */
 static err *name_of(const struct cert *c, const struct cert *stored, struct slice *bytes,
                     char **text)
@@ -57,7 +67,7 @@ static err *name_of(const struct cert *c, const struct cert *stored, struct slic
 }
 
 static err *tell(struct import *x, const struct cert *c, const struct cert *stored,
-                 const char *result)
+                 const char *result, size_t left_out)
 {
     AUTO(free) char *name = NULL;
     char fpr[FPR_TEXT_SIZE];
@@ -66,11 +76,13 @@ static err *tell(struct import *x, const struct cert *c, const struct cert *stor
     fingerprint_text(cert_fingerprint(c), fpr);
     report_remark(&x->app->report, "%-9s  %s  %s", result, fpr,
                   name[0] != '\0' ? name : "(no user ID)");
+    import_tell_left_out(&x->app->report, left_out);
     report_object(&x->app->report, NULL);
     report_string(&x->app->report, "result", result);
     report_fingerprint(&x->app->report, "fingerprint", cert_fingerprint(c));
     report_bytes(&x->app->report, "userid", user_id);
     report_bool(&x->app->report, "secret", cert_has_secret(c));
+    report_number(&x->app->report, "left_out", (int64_t)left_out);
     report_end_object(&x->app->report);
     return NULL;
 }
@@ -80,10 +92,11 @@ static err *tell_put(struct import *x, const struct cert *c, enum keyring_put re
     AUTO(cert_free) struct cert *stored = NULL;
     struct keyring *k = NULL;
     TRY(app_keyring(x->app, &k));
+    size_t left_out = keyring_left_out(k);
     if (cert_any_user_id(c).len == 0)
         TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
     x->n[result]++;
-    return tell(x, c, stored, put_names[result]);
+    return tell(x, c, stored, put_names[result], left_out);
 }
 
 /* Is it to be left out, since it is not here? */
@@ -96,7 +109,7 @@ static err *is_left_out(struct import *x, struct keyring *k, const struct cert *
     TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
     *out = stored == NULL;
     x->left_out += *out;
-    return *out ? tell(x, c, NULL, "not here") : NULL;
+    return *out ? tell(x, c, NULL, "not here", 0) : NULL;
 }
 
 static void remark_secret(struct import *x, const char *file, const struct cert *c)

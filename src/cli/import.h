@@ -14,4 +14,8 @@ enum import_mode {
  * another file fails. */
 MUST_USE err *import_files(struct app *app, enum import_mode mode, const struct args *args);
 
+/* Tells, of a certificate that was stored, how much there was no room for, if any:
+ * keyring_left_out. */
+void import_tell_left_out(struct report *r, size_t n);
+
 #endif

@@ -42,7 +42,7 @@ trust() {
     local before
     before=$(find gnupg -type f -exec cksum {} + | sort)
     succeeds take --json --passphrase-file pass gnupg
-    is_json '.imported == [{result: "new", fingerprint: "'$OWN'", userid: "ed25519 <ed25519@x>", secret_keys: 4}]
+    is_json '.imported == [{result: "new", fingerprint: "'$OWN'", userid: "ed25519 <ed25519@x>", secret_keys: 4, left_out: 0}]
         and .new == 1 and .left == [] and .trust == [] and (.dry_run | not)'
     [ "$before" = "$(find gnupg -type f -exec cksum {} + | sort)" ]
     echo text >text

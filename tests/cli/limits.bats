@@ -301,3 +301,27 @@ for_passphrase() {
     ends 2 32 0 "alice@example.org" cert list --home new # what is around it is there
     [[ $output == *bob@* ]]
 }
+
+# What is stored of a certificate, in bytes.
+stored() {
+    bulla cert export "$1" | wc -c
+}
+
+@test "a flood of signatures on a certificate" {
+    local flooded=user000001@d01.example
+    "$BUILD/bench/gencerts" --flood 100000 1 >flood
+    ends 4 128 0 "there is room for 2 MiB" cert import flood
+    [ "$(bulla cert export --armor "$flooded" | wc -c)" -lt $((3 << 20)) ]
+    [ "$(stat -c %s bulla-home/keyring.db)" -lt $((4 << 20)) ]
+    ends 1 32 0 "$flooded" cert list
+    ends 1 32 0 "" encrypt -r "$flooded" -o secret letter
+    # Again, together with what is there: nothing changes.
+    bulla cert export "$flooded" -o before
+    ends 4 192 0 unchanged cert import flood
+    bulla cert import --json flood >report
+    [ "$(json '.imported[0].left_out' <report)" -gt 80000 ]
+    bulla cert export "$flooded" -o after
+    cmp before after
+    # Nothing is missing of what its owner has made.
+    [ "$(bulla inspect after | grep -c 'Key Flags')" = 2 ]
+}
