@@ -17,7 +17,7 @@ _bulla() {
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
-    cert) COMPREPLY=($(compgen -W 'import update export list show delete ' -- "$cur")); return ;;
+    cert) COMPREPLY=($(compgen -W 'import update export list show delete split join merge ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'check import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -314,6 +314,30 @@ _bulla() {
         esac
         words=' -y --yes -h --help --json -q --quiet --home'
         arguments=CERT
+        ;;
+    'cert split')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -a --armor -f --force -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'cert join')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -a --armor -f --force -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'cert merge')
+        case $prev in
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -o --output -a --armor -f --force -h --help --json -q --quiet --home'
+        arguments=FILE
         ;;
     'keyring check')
         case $prev in

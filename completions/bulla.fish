@@ -175,6 +175,18 @@ complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcomma
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from show' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a delete -d 'remove certificates from the keyring'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from delete' -s y -l yes -d 'do not ask'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a split -d 'make a file of each certificate in files'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from split' -s o -l output -d 'write into DIR instead of the current directory' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from split' -s a -l armor -d 'write text (.asc) instead of bytes (.pgp)'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from split' -s f -l force -d 'replace existing files of other content'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a join -d 'make one file of the certificates in files'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from join' -s o -l output -d 'write to FILE instead of standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from join' -s a -l armor -d 'write text instead of bytes'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from join' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a merge -d 'make one certificate of several copies of it'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s o -l output -d 'write to FILE instead of standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s a -l armor -d 'write text instead of bytes'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a check -d 'look for damage in the keyring, and repair it'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from check' -l fix -d 'make the index again, close files to others, and remove what cannot be read'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a import-gnupg -d 'take over the keys, certificates and trust of GnuPG'

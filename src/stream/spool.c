@@ -67,6 +67,42 @@ uint64_t spool_len(const struct spool *s)
     return s->len;
 }
 
+/* Reads some bytes of the file; none at its end. */
+static err *read_at(const struct spool *s, off_t at, uint8_t *dst, size_t len, size_t *got)
+{
+    ssize_t n;
+    do {
+        n = pread(s->fd, dst, len, at);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return err_system(ERR_IO, "%s: temporary file", s->directory);
+    *got = (size_t)n;
+    return NULL;
+}
+
+static err *read_file(const struct spool *s, uint64_t at, size_t len, struct buf *out)
+{
+    uint8_t block[4096];
+    while (len > 0) {
+        size_t got;
+        TRY(read_at(s, (off_t)at, block, len < sizeof block ? len : sizeof block, &got));
+        if (got == 0)
+            return err_new(ERR_IO, "%s: temporary file: it has become shorter", s->directory);
+        buf_bytes(out, slice_of(block, got));
+        at += got;
+        len -= got;
+    }
+    return buf_end(out);
+}
+
+err *spool_read(const struct spool *s, uint64_t at, size_t len, struct buf *out)
+{
+    if (s->fd >= 0)
+        return read_file(s, at, len, out);
+    buf_bytes(out, slice_of(s->memory.data + at, len));
+    return buf_end(out);
+}
+
 /* Reading a file from a position of its own. */
 struct spool_reader {
     struct source source;
@@ -78,18 +114,11 @@ struct spool_reader {
 static err *reader_fill(struct source *source, struct slice *view)
 {
     struct spool_reader *r = (struct spool_reader *)source;
-    while (window_len(&r->window) == 0) {
-        uint8_t *room = window_room(&r->window);
-        ssize_t n = pread(r->spool->fd, room, window_room_len(&r->window), r->at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_system(ERR_IO, "%s: temporary file", r->spool->directory);
-        if (n == 0)
-            break;
-        window_add(&r->window, (size_t)n);
-        r->at += n;
-    }
+    size_t n = 0;
+    if (window_len(&r->window) == 0)
+        TRY(read_at(r->spool, r->at, window_room(&r->window), window_room_len(&r->window), &n));
+    window_add(&r->window, n);
+    r->at += (off_t)n;
     *view = window_view(&r->window);
     return NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef STREAM_SPOOL_H
 #define STREAM_SPOOL_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/slice.h"
@@ -29,6 +30,9 @@ uint64_t spool_len(const struct spool *s);
 
 /* All that was written so far, from the start; s is borrowed. */
 MUST_USE err *spool_source(const struct spool *s, struct source **out);
+
+/* Appends `len` bytes from `at` on, which must have been written.  ERR_IO. */
+MUST_USE err *spool_read(const struct spool *s, uint64_t at, size_t len, struct buf *out);
 
 /* Everything that upstream has, read to its end at once: to whoever reads it then no
  * slow input can happen.  Takes upstream over, also on failure. */

@@ -255,6 +255,9 @@ static void spools_remember(void **state)
             OK(spool_source(spool, &s));
             SAME(kit_read(s), data);
         }
+        CLEANUP(buf_clear) struct buf part = BUF_EMPTY(SIZE_MAX);
+        OK(spool_read(spool, sizes[i] / 3, sizes[i] / 3, &part));
+        SAME(buf_view(&part), slice_of(data.data + sizes[i] / 3, sizes[i] / 3));
     }
     AUTO(spool_free) struct spool *nowhere = NULL;
     OK(spool_new("/no/such/place", &nowhere));
