@@ -298,6 +298,9 @@ cert list
 cert show Alice
 cert export -o out7
 cert delete --yes Bob
+cert split cert
+cert join -o out9 cert
+cert merge -o out10 cert
 keyring check
 keyring import-gnupg gnupg
 version
@@ -337,6 +340,9 @@ END
 112 cert show nobody
 112 cert export -o out nobody
 112 cert delete --yes nobody
+41 cert split letter
+41 cert join -o out letter
+41 cert merge -o out letter
 2 version 1
 2 help nobody
 2 completion tcsh
