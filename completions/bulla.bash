@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import update export list show delete split join merge ' -- "$cur")); return ;;
-    keyring) COMPREPLY=($(compgen -W 'check import-gnupg ' -- "$cur")); return ;;
+    keyring) COMPREPLY=($(compgen -W 'check stats compact import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
         fi
@@ -344,6 +344,20 @@ _bulla() {
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
         words=' --fix -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'keyring stats')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'keyring compact')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -h --help --json -q --quiet --home'
         arguments=
         ;;
     'keyring import-gnupg')

@@ -189,6 +189,8 @@ complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcomma
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a check -d 'look for damage in the keyring, and repair it'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from check' -l fix -d 'make the index again, close files to others, and remove what cannot be read'
+complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a stats -d 'tell how much is in the keyring, and how much room it takes'
+complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a compact -d 'give back the room of what was deleted'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a import-gnupg -d 'take over the keys, certificates and trust of GnuPG'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from import-gnupg' -s n -l dry-run -d 'only show what would change'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from import-gnupg' -l passphrase-file -d 'take a passphrase from F: a file, @FD:n or @ENV:NAME; may be repeated' -r -F

@@ -444,3 +444,20 @@ int64_t db_last_rowid(struct db *d)
 {
     return sqlite3_last_insert_rowid(d->handle);
 }
+
+/* Compacting. */
+
+/* The new pages go through the log like any others. */
+err *db_compact(struct db *d, bool *emptied)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    bool row;
+    err *e = exec(d, "VACUUM");
+    if (err_kind_of(e) == ERR_OUTPUT)
+        e = err_hint(e, "it needs room for a copy there, and in $TMPDIR");
+    TRY(e);
+    TRY(db_query(d, "PRAGMA wal_checkpoint(TRUNCATE)", &q));
+    TRY(db_step(q, &row));
+    *emptied = row && db_int(q, 0) == 0;
+    return NULL;
+}

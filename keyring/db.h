@@ -86,4 +86,9 @@ MUST_USE err *db_run(struct db_query *q);
 
 int64_t db_last_rowid(struct db *d);
 
+/* Writes the whole anew, without what has been deleted, and empties the log; not within a
+ * transaction.  *emptied is false if the log could not be, since others read what is in it.
+ * Killed at any moment, it has changed nothing that can be read.  ERR_BUSY, ERR_OUTPUT. */
+MUST_USE err *db_compact(struct db *d, bool *emptied);
+
 #endif

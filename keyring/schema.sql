@@ -1,5 +1,5 @@
--- keyring.db, version 3: certificates, where to find them, what the user has decided about
--- them, and secret keys.  This is the whole schema of a new database; keyring/schemas.c
+-- keyring.db, version 4: certificates, where to find them, what the user has decided about
+-- them, secret keys, and which of these are in a backup.  This is the whole schema of a new database; keyring/schemas.c
 -- brings older ones here.
 
 -- A certificate is stored whole, as canonical packets.  The three tables after it are its
@@ -51,4 +51,11 @@ CREATE TABLE secret (
     type INTEGER NOT NULL,       -- packet type: 5 or 7
     body BLOB NOT NULL,          -- packet body, as protected as it came
     PRIMARY KEY (cert, fpr, type)
+) WITHOUT ROWID;
+
+-- The keys of which a backup has the secret part, each primary key and subkey by itself: a
+-- subkey that came later is not in it.
+CREATE TABLE backup (
+    fpr     BLOB PRIMARY KEY,    -- of the key
+    made_at INTEGER NOT NULL     -- when the newest backup with it was made
 ) WITHOUT ROWID;

@@ -27,6 +27,10 @@ static const char to_3[] =
     "CREATE TABLE trust (fpr BLOB PRIMARY KEY, kind INTEGER NOT NULL, amount INTEGER NOT NULL)"
     " WITHOUT ROWID;";
 
-static const struct db_step steps[] = {{to_2, NULL}, {to_3, index_all}};
+/* Version 3 did not know what is in a backup. */
+static const char
+    to_4[] = "CREATE TABLE backup (fpr BLOB PRIMARY KEY, made_at INTEGER NOT NULL) WITHOUT ROWID;";
 
-const struct db_schema schema_keyring = {create, steps, 3};
+static const struct db_step steps[] = {{to_2, NULL}, {to_3, index_all}, {to_4, NULL}};
+
+const struct db_schema schema_keyring = {create, steps, 4};

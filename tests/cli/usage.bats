@@ -302,6 +302,8 @@ cert split cert
 cert join -o out9 cert
 cert merge -o out10 cert
 keyring check
+keyring stats
+keyring compact
 keyring import-gnupg gnupg
 version
 help

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/vec.h"
-#include "keyring/db.h"
-#include "keyring/keyring.h"
+#include "keyring/index.h"
 #include "keyring/settings.h"
+#include "keyring/stats.h"
 
 static struct cert *person(enum craft_who who, enum craft_who subkey, const char *id)
 {
@@ -58,6 +58,26 @@ static void make_1(void *home)
     OK(db_begin(d));
     put_1(d, 7, carol);
     put_1(d, 3, alice);
+    OK(db_commit(d));
+}
+
+/* The same of version 3, whose index is today's. */
+static void make_3(void *home)
+{
+    static const struct db_schema schema = {early_3, NULL, 3};
+    AUTO(cert_free) struct cert *alice = person(ALICE, ALICE_ENCRYPT, "Alice <alice@example.org>");
+    AUTO(cert_free) struct cert *carol = person(CAROL, CAROL_ENCRYPT, "Carol <c@xn--bcher-kva.de>");
+    const struct cert *const certs[] = {alice, carol};
+    AUTO(db_close) struct db *d = NULL;
+    OK(db_open(home_file(home, "keyring.db"), DB_WRITE, &schema, &d));
+    OK(db_begin(d));
+    for (size_t i = 0; i < 2; i++) {
+        AUTO(db_done) struct db_query *q = NULL;
+        OK(db_query(d, "INSERT INTO cert (bytes) VALUES (?1)", &q));
+        db_bind_blob(q, 1, buf_view(&certs[i]->bytes));
+        OK(db_run(q));
+        OK(index_add(d, db_last_rowid(d), certs[i]));
+    }
     OK(db_commit(d));
 }
 
@@ -111,6 +131,19 @@ static void writers_bring_old_ones_up(void **state)
     keyring_close(opened(*state, KEYRING_WRITE));
     AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_READ);
     expect_all(k);
+}
+
+static void version_3_knew_of_no_backup(void **state)
+{
+    struct keyring_stats stats;
+    make_3(*state);
+    keyring_close(opened(*state, KEYRING_WRITE));
+    AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_READ);
+    expect_all(k);
+    OK(keyring_count(k, NULL, NULL, &stats));
+    assert_int_equal(stats.version, 4);
+    assert_int_equal(stats.certs, 2);
+    assert_int_equal(stats.backup_at, 0);
 }
 
 static void so_do_readers(void **state)
@@ -204,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_HOME(writers_bring_old_ones_up),
+        IN_HOME(version_3_knew_of_no_backup),
         IN_HOME(so_do_readers),
         IN_HOME(readers_who_may_not_write_read_a_copy),
         IN_HOME(trust_settings_stay),
