@@ -15,6 +15,8 @@ void keyring_close(struct keyring *k)
     if (k->secrets != k->certs)
         db_close(k->secrets);
     db_close(k->certs);
+    sigcache_save(k->cache);
+    sigcache_release(k->cache);
     free(k);
 }
 
@@ -42,6 +44,13 @@ static err *open_secrets(struct keyring *k, const char *home, enum keyring_mode 
     return NULL;
 }
 
+static err *open_cache(struct keyring *k, const char *home)
+{
+    AUTO(free) char *path = NULL;
+    TRY(fs_join(home, "verified", &path));
+    return sigcache_new(path, &k->cache);
+}
+
 err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out)
 {
     AUTO(keyring_close) struct keyring *k = NULL;
@@ -49,6 +58,7 @@ err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out
     TRY(mode == KEYRING_WRITE ? fs_private_directory(home) : fs_trusted_directory(home));
     TRY(open_certs(home, mode, &k->certs));
     TRY(open_secrets(k, home, mode));
+    TRY(open_cache(k, home));
     *out = TAKE(k);
     return NULL;
 }
@@ -382,6 +392,7 @@ static err *complete(struct keyring *k, struct cert *public, bool secret, struct
         TRY(with_secrets(k, bare, &c));
     else
         c = TAKE(bare);
+    c->cache = sigcache_hold(k->cache);
     TRY(revoker_attach(c, &revokers));
     *out = TAKE(c);
     return NULL;

@@ -6,9 +6,10 @@
 #include "keyring/keyring.h"
 
 struct keyring {
-    struct db *certs;   /* NULL: absent, opened for reading */
-    struct db *secrets; /* the same, or the file that they were in before (see apart.h) */
-    size_t left_out;    /* see keyring_left_out */
+    struct db *certs;       /* NULL: absent, opened for reading */
+    struct db *secrets;     /* the same, or the file that they were in before (see apart.h) */
+    struct sigcache *cache; /* on signatures of its certificates */
+    size_t left_out;        /* see keyring_left_out */
 };
 
 /* A certificate as it is stored, with its secret packets where asked, and

@@ -13,6 +13,7 @@ void cert_free(struct cert *c)
         cert_free(c->revokers.items[i]);
     vec_free(&c->revokers);
     buf_clear(&c->bytes);
+    sigcache_release(c->cache);
     free(c);
 }
 
@@ -48,7 +49,7 @@ bool cert_has_key(const struct cert *c, const struct key_handle *h)
 
 struct target cert_target(const struct cert *c, const struct component *on)
 {
-    struct target t = {.primary = cert_primary(c)->body};
+    struct target t = {.primary = cert_primary(c)->body, .cache = c->cache};
     if (on->kind == COMPONENT_SUBKEY)
         t.subkey = on->key.body;
     t.has_user = on->kind == COMPONENT_USER_ID || on->kind == COMPONENT_USER_ATTRIBUTE;
@@ -183,6 +184,7 @@ err *cert_copy(const struct cert *c, struct cert **out)
 {
     AUTO(cert_free) struct cert *copy = NULL;
     TRY(cert_parse(buf_view(&c->bytes), &copy));
+    copy->cache = sigcache_hold(c->cache);
     for (size_t i = 0; i < c->revokers.n; i++) {
         AUTO(cert_free) struct cert *revoker = NULL;
         TRY(cert_copy(c->revokers.items[i], &revoker));

@@ -50,6 +50,7 @@ struct cert {
     VEC(struct component) components; /* the primary key is the first */
     struct buf bytes;                 /* what all slices point into */
     VEC(struct cert *) revokers;      /* of others who may revoke it; owned: see revoker.h */
+    struct sigcache *cache;           /* held; or NULL */
 };
 
 /* Parses one certificate from bytes that hold nothing else; they are copied.

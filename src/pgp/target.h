@@ -3,6 +3,7 @@
 #define PGP_TARGET_H
 
 #include "packet/sig.h"
+#include "pgp/sigcache.h"
 
 /* The primary key, and what stands with it: nothing, a subkey or a user ID. */
 struct target {
@@ -10,6 +11,7 @@ struct target {
     struct slice subkey;  /* public body; empty if there is none */
     struct slice user;    /* user ID or attribute */
     bool has_user, is_attribute;
+    struct sigcache *cache; /* from before; or NULL */
 };
 
 /* Feeds the target to a digest, between salt and trailer. */

@@ -591,3 +591,20 @@ flip_between() {
     succeeds bulla cert delete --yes alice@example.org
     [ -z "$(bulla cert list)" ]
 }
+
+@test "signatures are verified once" {
+    "$BUILD/bench/gencerts" 150 >many
+    bulla cert import --quiet many
+    bulla cert list >first
+    [ "$(stat -c %a bulla-home/verified)" = 600 ]
+    bulla cert list >second
+    cmp first second
+    # It is only a cache: without it, or where it is something else, all is as before.
+    echo nonsense >bulla-home/verified
+    bulla cert list >third
+    cmp first third
+    rm bulla-home/verified
+    mkdir bulla-home/verified
+    bulla cert list >fourth
+    cmp first fourth
+}
