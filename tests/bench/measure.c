@@ -1,12 +1,14 @@
 /* measure - what a command costs: CPU time, time and memory.
  *
- *     measure [-n TIMES] COMMAND...
+ *     measure [-n TIMES] [-c DIRECTORY] COMMAND...
  *
  * Prints "CPU WALL PEAK": milliseconds of the processor (user and system, of the command and
  * what it waited for), milliseconds that went by, and KiB of memory at most.  Of several
  * runs the least of each time counts, since others only ever slow them down.  What the
- * command prints goes nowhere; if it fails, so does measure.
+ * command prints goes nowhere; if it fails, so does measure.  With -c the files of the
+ * directory are not in memory when the command starts.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +32,28 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* What has been written can be dropped from memory once it is on the disk. */
+static void drop_file(int directory, const char *name)
+{
+    int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    close(fd);
+}
+
+static void drop_files(const char *path)
+{
+    DIR *d = opendir(path);
+    for (struct dirent *e = d != NULL ? readdir(d) : NULL; e != NULL; e = readdir(d)) {
+        if (e->d_type == DT_REG)
+            drop_file(dirfd(d), e->d_name);
+    }
+    if (d != NULL)
+        closedir(d);
 }
 
 static void run_child(char **command)
@@ -66,13 +90,20 @@ int main(int argc, char **argv)
 {
     struct cost best = {1e18, 1e18, 0}, c;
     long times = 1;
-    for (int option = getopt(argc, argv, "+n:"); option != -1; option = getopt(argc, argv, "+n:"))
-        times = option == 'n' ? strtol(optarg, NULL, 10) : 0;
+    const char *cold = NULL;
+    for (int option; (option = getopt(argc, argv, "+n:c:")) != -1;) {
+        if (option == 'c')
+            cold = optarg;
+        else
+            times = option == 'n' ? strtol(optarg, NULL, 10) : 0;
+    }
     if (times < 1 || optind == argc) {
-        fprintf(stderr, "measure [-n TIMES] COMMAND...\n");
+        fprintf(stderr, "measure [-n TIMES] [-c DIRECTORY] COMMAND...\n");
         return 2;
     }
     for (; times > 0; times--) {
+        if (cold != NULL)
+            drop_files(cold);
         int status = run(argv + optind, &c);
         if (status != 0) {
             fprintf(stderr, "measure: %s failed (status %x)\n", argv[optind], (unsigned)status);
