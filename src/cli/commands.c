@@ -9,7 +9,8 @@ extern const struct command cmd_key_generate, cmd_key_list, cmd_key_show, cmd_ke
     cmd_key_revoke_subkey, cmd_key_rotate, cmd_key_expire, cmd_key_extend, cmd_key_edit,
     cmd_key_passphrase, cmd_key_revoke, cmd_key_revocation, cmd_key_check, cmd_key_lint;
 extern const struct command cmd_cert_import, cmd_cert_update, cmd_cert_export, cmd_cert_list,
-    cmd_cert_show, cmd_cert_delete, cmd_cert_split, cmd_cert_join, cmd_cert_merge;
+    cmd_cert_show, cmd_cert_delete, cmd_cert_split, cmd_cert_join, cmd_cert_merge, cmd_cert_certify,
+    cmd_cert_revoke_certification;
 extern const struct command cmd_keyring_check, cmd_keyring_stats, cmd_keyring_compact,
     cmd_keyring_import_gnupg;
 extern const struct command cmd_inspect, cmd_armor, cmd_dearmor;
@@ -49,6 +50,8 @@ const struct command *const commands[] = {
     &cmd_cert_export,
     &cmd_cert_list,
     &cmd_cert_show,
+    &cmd_cert_certify,
+    &cmd_cert_revoke_certification,
     &cmd_cert_delete,
     &cmd_cert_split,
     &cmd_cert_join,

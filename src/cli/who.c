@@ -52,6 +52,14 @@ static err *ambiguous(struct app *app, const char *who, const struct cert_list *
 /* How well a name fits a certificate. */
 enum fit { FIT_INVALID, FIT_PART, FIT_WHOLE };
 
+bool who_is_fingerprint(const char *who, const struct cert *c)
+{
+    uint8_t bytes[FPR_MAX];
+    struct slice fpr = fingerprint_view(cert_fingerprint(c));
+    return text_hex_digits(who) == 2 * fpr.len && text_unhex(who, bytes, fpr.len) &&
+           slice_equal(slice_of(bytes, fpr.len), fpr);
+}
+
 /* A key's name: the primary key before a subkey, which must be bound. */
 static enum fit fit_of_key(const struct bound_cert *b, const char *who)
 {

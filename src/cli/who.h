@@ -25,6 +25,10 @@ MUST_USE err *who_all(struct app *app, const char *who, bool secret, struct cert
  * ERR_AMBIGUOUS: `advice` is what to do then. */
 MUST_USE err *who_own_key(struct app *app, const char *advice, struct cert **out);
 
+/* Is the certificate named by the whole fingerprint of its primary key, which nobody else's
+ * can have?  Every other name is a claim. */
+bool who_is_fingerprint(const char *who, const struct cert *c);
+
 /* The only certificate in a file. */
 MUST_USE err *who_from_file(const char *path, struct cert **out);
 

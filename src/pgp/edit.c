@@ -216,17 +216,25 @@ static err *check_user_id(const struct bound_cert *b, struct slice id)
                    err_text(problem, reason, sizeof reason));
 }
 
+static struct issue certification_of(const struct cert *c, struct slice id, const struct signer *s,
+                                     const struct edit_certify *p)
+{
+    return (struct issue){
+        .signer = s,
+        .type = SIG_CERT_GENERIC,
+        .target = {.primary = cert_primary(c)->body, .user = id, .has_user = true},
+        .subpackets = p->subpackets,
+        .world = p->world,
+        .at = p->at};
+}
+
 static err *certify(const struct cert *c, struct slice id, const struct edit_certify *p,
                     struct buf *packets)
 {
     packet_write(packets, PACKET_USER_ID, id);
     for (size_t i = 0; i < p->n_signers; i++) {
-        const struct issue certification = {
-            .signer = &p->signers[i],
-            .type = SIG_CERT_GENERIC,
-            .target = {.primary = cert_primary(c)->body, .user = id, .has_user = true},
-            .world = p->world};
-        TRY(issue_packet(&certification, packets));
+        const struct issue x = certification_of(c, id, &p->signers[i], p);
+        TRY(issue_packet(&x, packets));
     }
     return NULL;
 }
@@ -240,6 +248,18 @@ err *edit_certify(const struct cert *c, const struct edit_certify *p, struct cer
         if (!p->also_unsigned)
             TRY(check_user_id(b, p->user_ids[i]));
         TRY(certify(c, p->user_ids[i], p, &packets));
+    }
+    return edit_add(c, buf_view(&packets), out);
+}
+
+err *edit_uncertify(const struct cert *c, const struct edit_certify *p,
+                    enum revocation_reason reason, const char *words, struct cert **out)
+{
+    CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(CERT_MAX);
+    for (size_t i = 0; i < p->n_user_ids; i++) {
+        const struct issue x = certification_of(c, p->user_ids[i], &p->signers[0], p);
+        packet_write(&packets, PACKET_USER_ID, p->user_ids[i]);
+        TRY(issue_revocation(&x, reason, words, &packets));
     }
     return edit_add(c, buf_view(&packets), out);
 }

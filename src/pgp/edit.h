@@ -52,7 +52,9 @@ struct edit_certify {
     size_t n_user_ids;
     const struct signer *signers; /* each certifies all of them */
     size_t n_signers;
-    bool also_unsigned; /* those, too, that the owner has not signed, or not yet */
+    bool also_unsigned;      /* those, too, that the owner has not signed, or not yet */
+    struct slice subpackets; /* to be hashed: see certification.h */
+    uint32_t at;             /* when they are made; 0: now */
     const struct policy *policy;
     const struct world *world;
 };
@@ -60,5 +62,10 @@ struct edit_certify {
 /* User IDs certified by others [RFC9580 5.2.1.4].  ERR_NO_USER_ID if the certificate lacks
  * one of them. */
 MUST_USE err *edit_certify(const struct cert *c, const struct edit_certify *p, struct cert **out);
+
+/* What a signer has said about user IDs, taken back [RFC9580 5.2.1.13]; of p the signers'
+ * first, the user IDs, subpackets and time count. */
+MUST_USE err *edit_uncertify(const struct cert *c, const struct edit_certify *p,
+                             enum revocation_reason reason, const char *words, struct cert **out);
 
 #endif

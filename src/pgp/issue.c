@@ -37,6 +37,7 @@ err *issue_revocation(const struct issue *i, enum revocation_reason reason, cons
     buf_u8(&why, (uint8_t)reason);
     buf_text(&why, words);
     TRY(buf_end(&why));
+    buf_bytes(&subpackets, i->subpackets);
     subpacket_write(&subpackets, SUB_REVOCATION_REASON, false, buf_view(&why));
     TRY(buf_end(&subpackets));
     revocation.type = revocation_type(&i->target);

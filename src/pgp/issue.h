@@ -22,8 +22,8 @@ MUST_USE err *issue_body(const struct issue *i, struct buf *out);
 /* Appends the packet. */
 MUST_USE err *issue_packet(const struct issue *i, struct buf *packets);
 
-/* Appends a packet that revokes what i->target is; type and subpackets of i do not
- * matter.  `words` is for people and may be empty. */
+/* Appends a packet that revokes what i->target is; the type of i does not matter.
+ * `words` is for people and may be empty. */
 MUST_USE err *issue_revocation(const struct issue *i, enum revocation_reason reason,
                                const char *words, struct buf *packets);
 

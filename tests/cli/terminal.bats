@@ -178,6 +178,22 @@ shows() {
     shows "-----BEGIN PGP SIGNATURE-----"
 }
 
+@test "certifying by a name asks, with fingerprint and user IDs; only yes certifies" {
+    bulla key generate -q --no-passphrase Alice
+    as bob bulla key generate -q --no-passphrase $'Bob \e[31m<bob@example.org>'
+    as bob bulla cert export | bulla cert import -q
+    at_terminal "'$BUILD/bulla' cert certify bob@example.org" "(y/N) " "n"
+    [ "$status" -eq 130 ]
+    shows "$(fingerprint_of bob@example.org)"
+    shows "Bob \\x1B[31m<bob@example.org>"
+    shows "with the key of Alice?"
+    shows "not certified"
+    at_terminal "'$BUILD/bulla' cert certify bob@example.org --depth 1 --domain example.org" "(y/N) " "y"
+    [ "$status" -eq 0 ]
+    shows "Its owner may certify others in example.org."
+    shows "new        user ID Bob"
+}
+
 @test "deleting asks; only yes deletes" {
     bulla key generate -q --no-passphrase Alice >fingerprint
     at_terminal "'$BUILD/bulla' key delete Alice" "(y/N) " "n"

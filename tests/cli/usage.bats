@@ -274,6 +274,8 @@ inspect message
 armor -o out4 message
 dearmor -o out5 cert
 key generate --no-passphrase Bob
+cert certify -u Alice --yes --expires 1y Bob
+cert revoke-certification -u Alice Bob
 key list
 key show Alice
 key export -o out6 Alice
@@ -342,6 +344,8 @@ END
 112 cert show nobody
 112 cert export -o out nobody
 112 cert delete --yes nobody
+112 cert certify -u Alice --yes nobody
+112 cert revoke-certification -u Alice nobody
 41 cert split letter
 41 cert join -o out letter
 41 cert merge -o out letter

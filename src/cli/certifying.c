@@ -1,0 +1,141 @@
+#include "cli/certifying.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/who.h"
+#include "pgp/certification.h"
+#include "pgp/signer.h"
+
+enum { AHEAD_MAX = 60 }; /* seconds; what is said later than that must wait */
+
+void certifying_clear(struct certifying *x)
+{
+    userpicks_clear(&x->picks);
+    signer_clear(&x->signer);
+    cert_free(x->own);
+    cert_free(x->subject);
+}
+
+/* A certification of its own user IDs would be a self-signature, which says much more. */
+static err *check_others(const struct certifying *x, const char *who)
+{
+    if (!fingerprint_equal(cert_fingerprint(x->own), cert_fingerprint(x->subject)))
+        return NULL;
+    return err_hint(err_new(ERR_POLICY, "%s: a key speaks for its own user IDs already", who),
+                    "-u chooses another key of yours; bulla key add-uid and revoke-uid change "
+                    "this one's user IDs");
+}
+
+err *certifying_find(struct certifying *x, const char *who)
+{
+    struct app *app = x->app;
+    app_set_passphrases(app, &x->opts->passphrase_files, "--passphrase-file");
+    if (x->opts->signer != NULL)
+        TRY(who_key(app, x->opts->signer, WHO_TO_USE, &x->own));
+    else
+        TRY(who_own_key(app, "choose one with -u", &x->own));
+    TRY(who_cert(app, who, WHO_TO_LOOK_AT, &x->subject));
+    return check_others(x, who);
+}
+
+err *certifying_unlock(struct certifying *x)
+{
+    const struct key_finder finder = app_finder(x->app);
+    const struct signer_params params = {.finder = &finder,
+                                         .policy = x->app->policy,
+                                         .limits = &x->app->limits,
+                                         .world = x->app->world};
+    AUTO(free) char *name = NULL;
+    TRY(who_name(x->app, x->own, &name));
+    return err_wrap(signer_open_certifier(x->own, &params, &x->signer), "%s", name);
+}
+
+err *certifying_find_user(const struct cert *c, struct slice id, const struct component **out)
+{
+    AUTO(free) char *shown = NULL;
+    for (size_t i = 0; i < c->components.n; i++) {
+        *out = &c->components.items[i];
+        if ((*out)->kind == COMPONENT_USER_ID && slice_equal((*out)->packet.body, id))
+            return NULL;
+    }
+    TRY(text_escape(id, &shown));
+    return err_new(ERR_NO_USER_ID, "there is no user ID %s any more", shown);
+}
+
+static err *too_late(int64_t last_at)
+{
+    char text[WHEN_TEXT_SIZE];
+    when_text(last_at, text);
+    return err_hint(err_new(ERR_BUSY, "the last thing that this key has said of it is of %s", text),
+                    "try again after that, and check this computer's clock");
+}
+
+/* Of two things said in one second, programs do not agree on which counts. */
+static err *choose_moment(struct certifying *x, const struct cert *c)
+{
+    int64_t now = world_now(x->app->world);
+    x->at = now;
+    for (size_t i = 0; i < x->picks.n; i++) {
+        const struct userpick *p = &x->picks.items[i];
+        const struct component *user;
+        struct certification said;
+        if (!p->chosen)
+            continue;
+        TRY(certifying_find_user(c, p->user->packet.body, &user));
+        TRY(certification_find(c, user, cert_primary(x->own), &said));
+        if (said.last_at >= now + AHEAD_MAX)
+            return too_late(said.last_at);
+        if (said.last_at >= x->at)
+            x->at = said.last_at + 1;
+    }
+    return NULL;
+}
+
+/* The certificate as it is now, while nobody else can change it. */
+static err *read_again(struct certifying *x, struct keyring *k, struct cert **out)
+{
+    char fpr[FPR_TEXT_SIZE];
+    fingerprint_text(cert_fingerprint(x->subject), fpr);
+    TRY(keyring_get(k, cert_fingerprint(x->subject), false, out));
+    if (*out == NULL)
+        return err_new(ERR_NOT_FOUND, "%s: another process has deleted it", fpr);
+    return NULL;
+}
+
+static err *make(struct certifying *x, const struct cert *c, certifying_apply *apply, void *context,
+                 struct cert **out)
+{
+    cert_free(*out);
+    *out = NULL;
+    TRY(choose_moment(x, c));
+    return apply(context, c, out);
+}
+
+err *certifying_store(struct certifying *x, certifying_apply *apply, void *context)
+{
+    AUTO(cert_free) struct cert *fresh = NULL, *after = NULL;
+    struct keyring *k = NULL;
+    enum keyring_put result;
+    TRY(make(x, x->subject, apply, context, &after));
+    if (x->opts->dry_run || after == NULL)
+        return NULL;
+    TRY(app_begin(x->app, &k));
+    TRY(read_again(x, k, &fresh));
+    if (!slice_equal(buf_view(&fresh->bytes), buf_view(&x->subject->bytes)))
+        TRY(make(x, fresh, apply, context, &after));
+    if (after != NULL)
+        TRY(keyring_put_local(k, after, &result));
+    TRY(app_commit(x->app));
+    return world_wait(x->app->world, x->at);
+}
+
+void certifying_put(const struct certifying *x)
+{
+    struct report *r = &x->app->report;
+    report_fingerprint(r, "fingerprint", cert_fingerprint(x->subject));
+    report_fingerprint(r, "signer", cert_fingerprint(x->own));
+    report_bool(r, "dry_run", x->opts->dry_run);
+}
