@@ -468,9 +468,9 @@ const struct command cmd_cert_revoke_certification = {
         "bulla cert export writes. bulla cert certify certifies it again. After --reason invalid "
         "what was certified counts for the time before. There is nothing to revoke (107) where "
         "the key has certified nothing, or it has expired.",
-    .examples = "bulla cert revoke-certification bob@example.org\n"
-                "bulla cert revoke-certification --reason invalid --message \"left the company\" "
-                "bob@example.org \"Bob <bob@example.org>\"",
+    .examples =
+        "bulla cert revoke-certification bob@example.org\n"
+        "bulla cert revoke-certification --reason invalid --message \"left us\" bob@example.org",
     .values = "CERT",
     COMMAND_OPTIONS(revoke_options, struct revoke_opts),
     .needs = NEEDS_WRITE,

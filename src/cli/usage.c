@@ -35,7 +35,7 @@ static void wrap(FILE *f, const char *text, size_t column, size_t margin)
 }
 
 /* Columns that the longest title takes. */
-enum { TITLE_COLUMNS = 20, STATELESS_COLUMNS = 23 };
+enum { TITLE_COLUMNS = 25, STATELESS_COLUMNS = 23 };
 
 static void print_row(FILE *f, const struct command *c)
 {

@@ -509,6 +509,6 @@ seen_exit_codes() {
         # shellcheck disable=SC2086
         succeeds bulla help $noun
         grep -E '^  [a-z]' <<<"$output" >rows
-        ! grep -vE '^  .{20} [^ ]' rows || return 1
+        ! grep -vE '^  .{25} [^ ]' rows || return 1
     done
 }
