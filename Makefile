@@ -125,6 +125,8 @@ INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
              $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
              $(foreach peer,sq sqop rsop gosop gnupg22 gnupg24,$(EDITS)@$(peer)) \
              $(filter-out $(GNUPG) $(SOP) $(EDITS),$(wildcard tests/interop/*.bats))
+# First, so that the last ones to run are short.
+SLOW      := $(filter %/rnp.bats %@rsop %@openpgpjs %/limits.bats %/messages.bats,$(INTEROP) $(CLI) $(COLLECTED))
 CPUS      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 RUN       := tests/run -o $(BUILD)/results
 
@@ -135,7 +137,7 @@ tools: $(BENCH_BIN) $(FAULT_BIN)
 
 ## check          everything that must hold: lint, unit tests, vectors, commands, other programs
 check: all unit tools
-	$(Q)$(RUN) $(LINT) $(UNIT_BIN) $(CLI) $(FAULTS) $(COLLECTED) $(INTEROP)
+	$(Q)$(RUN) $(LINT) $(SLOW) $(filter-out $(SLOW),$(INTEROP) $(COLLECTED) $(FAULTS) $(CLI)) $(UNIT_BIN)
 
 ## check-unit     unit tests and vectors only
 check-unit: unit
@@ -171,10 +173,12 @@ check-asan:
 	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit
 	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
 
+TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks)
+
 ## check-tsan     the parallel parts under the thread sanitizer
 check-tsan:
-	$(Q)$(MAKE) BUILD=$(BUILD)-tsan SAN=thread WERROR=1 all unit
-	$(Q)tests/run -o $(BUILD)-tsan/results $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks) tests/cli/streams.bats
+	$(Q)$(MAKE) BUILD=$(BUILD)-tsan SAN=thread WERROR=1 all $(TSAN_UNIT)
+	$(Q)tests/run -o $(BUILD)-tsan/results $(TSAN_UNIT) tests/cli/streams.bats
 
 ## check-valgrind the main commands under valgrind
 check-valgrind: all

@@ -15,7 +15,6 @@ setup_file() {
     have_peer || return 0
     local algo
     echo "open sesame" >pass
-    echo "s2k-count 65536" >"$GNUPGHOME/gpg-agent.conf"
     for algo in $ALGORITHMS; do
         gnupg_key "plain-$algo" "$algo" "$algo"
         gnupg_key "locked-$algo" "$algo" "$algo" --passphrase "open sesame"
@@ -123,7 +122,7 @@ works() {
 @test "keys in the old form of GnuPG's agent" {
     [ "${PEER:-gnupg22}" = gnupg22 ] || skip "this GnuPG writes no key files in the old form"
     new_gnupg_home
-    printf 's2k-count 65536\ndisable-extended-key-format\n' >"$GNUPGHOME/gpg-agent.conf"
+    echo disable-extended-key-format >>"$GNUPGHOME/gpg-agent.conf"
     gnupg_key plain rsa2048 rsa2048
     gnupg_key shut rsa2048 rsa2048 --passphrase "open sesame"
     gnupg_key elliptic ed25519 cv25519 --passphrase "open sesame"
@@ -138,7 +137,6 @@ works() {
     local tries=4
     until
         new_gnupg_home
-        echo "s2k-count 65536" >"$GNUPGHOME/gpg-agent.conf"
         gnupg_v5_key v5@gnupg.test "open sesame" || [ $((--tries)) -eq 0 ]
     do :; done
     succeeds bulla keyring import-gnupg --json --passphrase-file "$SHARED/pass" "$GNUPGHOME"

@@ -1,8 +1,14 @@
 // openpgpjs.mjs - as much of the Stateless OpenPGP interface over openpgp.js as the
 // tests need, so that it is tested with the same files as the programs that have it.
 //
-//     OPENPGPJS=.../openpgp.min.mjs node openpgpjs.mjs SUBCOMMAND [--OPTION[=VALUE]...] [FILE...]
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+//     OPENPGPJS=.../openpgp.min.mjs node openpgpjs.mjs <>PIPE
+//
+// To start costs more than to work: it starts once and takes every line that comes down the pipe
+// for a directory with a call in it: "args" is the working directory and the arguments, each with a
+// zero byte behind it, "in" is standard input.  It writes "out" and "err", and the exit code to
+// the pipe "done".  It ends with an empty line, or after some minutes without any.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 const pgp = await import(process.env.OPENPGPJS);
 
@@ -35,17 +41,21 @@ function parse(args) {
   return { options, files };
 }
 
-const { options, files } = parse(process.argv.slice(3));
+// Of the present call.
+let call;
+let options;
+let files;
+let printed;
+
 const one = (name, otherwise) => options[name]?.[0] ?? otherwise;
 const all = (name) => options[name] ?? [];
 
 const text = (path) => readFileSync(path, 'utf8');
-const input = () => readFileSync(0);
+const input = () => readFileSync(`${call}/in`);
 const isArmor = (bytes) => bytes.subarray(0, 11).toString() === '-----BEGIN ';
 
 function print(data) {
-  const bytes = Buffer.from(data);
-  for (let done = 0; done < bytes.length;) done += writeSync(1, bytes, done);
+  printed.push(Buffer.from(data));
 }
 
 const format = () => (one('no-armor') ? 'binary' : 'armored');
@@ -205,11 +215,33 @@ const subcommands = {
   }
 };
 
-try {
-  const subcommand = subcommands[process.argv[2]];
-  if (!subcommand) throw new Failure(69, `${process.argv[2]}: no such subcommand`);
-  await subcommand();
-} catch (e) {
-  console.error(`openpgpjs: ${e.message}`);
-  process.exitCode = e.code > 0 ? e.code : 1;
+// Its exit code.
+async function answer(args) {
+  try {
+    ({ options, files } = parse(args.slice(1)));
+    const subcommand = subcommands[args[0]];
+    if (!subcommand) throw new Failure(69, `${args[0]}: no such subcommand`);
+    await subcommand();
+    return 0;
+  } catch (e) {
+    writeFileSync(`${call}/err`, `openpgpjs: ${e.message}\n`);
+    return e.code > 0 ? e.code : 1;
+  }
+}
+
+const IDLE_MS = 5 * 60 * 1000;
+const stop = () => process.exit(0);
+let idle = setTimeout(stop, IDLE_MS);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === '') stop();
+  clearTimeout(idle);
+  call = line;
+  printed = [];
+  const [directory, ...args] = readFileSync(`${call}/args`, 'utf8').split('\0').slice(0, -1);
+  process.chdir(directory);
+  const code = await answer(args);
+  writeFileSync(`${call}/out`, Buffer.concat(printed));
+  writeFileSync(`${call}/done`, `${code}\n`);
+  idle = setTimeout(stop, IDLE_MS);
 }

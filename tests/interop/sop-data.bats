@@ -20,6 +20,10 @@ setup() {
     printf 'Dear Alice,\n- the meeting is at noon.\n' >letter
 }
 
+teardown_file() {
+    end_sop_file
+}
+
 OUR_PROFILES="default rfc9580 security compatibility"
 
 # The verifications in both files are of the same signature.

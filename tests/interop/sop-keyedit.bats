@@ -16,6 +16,10 @@ setup() {
     printf 'open rye' >new
 }
 
+teardown_file() {
+    end_sop_file
+}
+
 PROFILES="default rfc9580 security compatibility"
 
 # The peer knows this subcommand.

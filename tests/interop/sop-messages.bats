@@ -16,6 +16,10 @@ setup() {
     begin_sop
 }
 
+teardown_file() {
+    end_sop_file
+}
+
 # They open our message to one of their keys, signed by one of ours.
 # they_open MESSAGE TEXT THEIR-KIND OUR-KIND
 they_open() {
@@ -155,8 +159,10 @@ we_open_from() {
 
 # Chunks, parts and buffers begin at powers of two.
 @test "files of every size, both ways" {
+    local big=5000001
+    [ "$(sop_name)" != openpgpjs ] || big= # takes it ten seconds
     for kind in v4 v6; do
-        for size in 0 1 63 64 65 191 192 4095 4096 4097 8383 8384 65535 65536 65537 262144 1048576 5000001; do
+        for size in 0 1 63 64 65 191 192 4095 4096 4097 8383 8384 65535 65536 65537 262144 1048576 $big; do
             echo "$kind, $size bytes"
             random_file file $size
             sop encrypt --sign-with="$SHARED/$kind.key" "$SHARED/our-$kind.cert" <file >message

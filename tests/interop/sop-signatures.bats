@@ -14,6 +14,10 @@ setup() {
     begin_sop
 }
 
+teardown_file() {
+    end_sop_file
+}
+
 # With each text, in one form, by a v4 and a v6 key.  What they make:
 they_sign_beside() {
     for kind in v4 v6; do

@@ -15,6 +15,10 @@ setup() {
     printf 'Dear Alice,\nthe meeting is at noon.\n' >letter
 }
 
+teardown_file() {
+    end_sop_file
+}
+
 OUR_PROFILES="default rfc9580 security compatibility"
 
 our_sop_key() {

@@ -6,6 +6,7 @@
 #     load sop
 #     setup_file() { begin_sop_file; }
 #     setup() { begin_sop; }
+#     teardown_file() { end_sop_file; }
 #
 # `sop` is the program under test, which PEER names: sqop (Sequoia), rsop (rPGP), gosop
 # (GopenPGP) or openpgpjs (openpgp.js, through openpgpjs.mjs).  All of them know RFC 9580.
@@ -34,7 +35,7 @@ begin_sop_file() {
 find_sop() {
     if [ "$(sop_name)" = openpgpjs ]; then
         export OPENPGPJS=${PEERS:-}/node_modules/openpgp/dist/node/openpgp.min.mjs
-        [ -e "$OPENPGPJS" ] && SOP=$(command -v node)
+        [ -e "$OPENPGPJS" ] && SOP=$(command -v node) && start_openpgpjs
     else
         SOP=$(find_peer "$(sop_name)")
     fi
@@ -49,12 +50,43 @@ begin_sop() {
     printf 'open barley' >wrong
 }
 
+end_sop_file() {
+    [ -z "${OPENPGPJS_CALLS:-}" ] || echo 1<>"$OPENPGPJS_CALLS/requests"
+}
+
 sop() {
     if [ -n "${OPENPGPJS:-}" ]; then
-        "$SOP" "$BATS_TEST_DIRNAME/openpgpjs.mjs" "$@"
+        call_openpgpjs "$@"
     else
         "$SOP" "$@"
     fi
+}
+
+# One process answers all calls; how is said in openpgpjs.mjs.  Pipes are opened for both
+# directions: that waits for nobody, and loses nothing that is written early.
+start_openpgpjs() {
+    local requests
+    export OPENPGPJS_CALLS=$BATS_FILE_TMPDIR/openpgpjs
+    mkdir "$OPENPGPJS_CALLS"
+    mkfifo "$OPENPGPJS_CALLS/requests"
+    exec {requests}<>"$OPENPGPJS_CALLS/requests"
+    "$SOP" "$BATS_TEST_DIRNAME/openpgpjs.mjs" <&"$requests" >"$OPENPGPJS_CALLS/log" 2>&1 3>&- &
+    exec {requests}>&-
+}
+call_openpgpjs() {
+    local call code
+    call=$(mktemp -d "$OPENPGPJS_CALLS/XXXXXX")
+    printf '%s\0' "$PWD" "$@" >"$call/args"
+    [ "$1" = generate-key ] || cat >"$call/in"
+    mkfifo "$call/done"
+    echo "$call" 1<>"$OPENPGPJS_CALLS/requests"
+    read -r -t 60 code <>"$call/done" || {
+        cat "$OPENPGPJS_CALLS/log" >&2
+        return 1
+    }
+    cat "$call/out"
+    [ ! -e "$call/err" ] || cat "$call/err" >&2
+    return "$code"
 }
 sop_name() {
     echo "${PEER:-sqop}"
