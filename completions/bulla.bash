@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import update export list show certify revoke-certification delete split join merge ' -- "$cur")); return ;;
-    keyring) COMPREPLY=($(compgen -W 'check stats compact import-gnupg ' -- "$cur")); return ;;
+    keyring) COMPREPLY=($(compgen -W 'check stats compact backup verify-backup restore import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
         fi
@@ -383,6 +383,33 @@ _bulla() {
         esac
         words=' -h --help --json -q --quiet --home'
         arguments=
+        ;;
+    'keyring backup')
+        case $prev in
+            -r|--recipient) _bulla_names cert; return ;;
+            --recipient-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' -r --recipient --recipient-file -p --passphrase --passphrase-file -f --force -o --output -h --help --json -q --quiet --home'
+        arguments=
+        ;;
+    'keyring verify-backup')
+        case $prev in
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --passphrase-file -h --help --json -q --quiet --home'
+        arguments=FILE
+        ;;
+    'keyring restore')
+        case $prev in
+            --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --passphrase-file -n --dry-run -h --help --json -q --quiet --home'
+        arguments=FILE
         ;;
     'keyring import-gnupg')
         case $prev in

@@ -209,6 +209,18 @@ complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a check -d 'look 
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from check' -l fix -d 'make the index again, close files to others, and remove what cannot be read'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a stats -d 'tell how much is in the keyring, and how much room it takes'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a compact -d 'give back the room of what was deleted'
+complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a backup -d 'write all of the keyring into one encrypted file'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -s r -l recipient -d 'encrypt to WHO: fingerprint, key ID, e-mail or part of a user ID' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -l recipient-file -d 'encrypt to the certificate in a file' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -s p -l passphrase -d 'encrypt with a passphrase, too'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -l passphrase-file -d 'take the backup\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -s o -l output -d 'write to FILE; - is standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a verify-backup -d 'see whether a backup can be restored, and what is in it'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from verify-backup' -l passphrase-file -d 'take the backup\'s or key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a restore -d 'bring a backup back'
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from restore' -l passphrase-file -d 'take the backup\'s or key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from restore' -s n -l dry-run -d 'only tell what would change'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a import-gnupg -d 'take over the keys, certificates and trust of GnuPG'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from import-gnupg' -s n -l dry-run -d 'only show what would change'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from import-gnupg' -l passphrase-file -d 'take a passphrase from F: a file, @FD:n or @ENV:NAME; may be repeated' -r -F

@@ -4,15 +4,13 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/vec.h"
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/passphrase.h"
+#include "cli/recipients.h"
 #include "cli/signers.h"
 #include "cli/who.h"
 #include "crypto/algo.h"
-#include "pgp/encrypt.h"
-#include "pgp/revoker.h"
 #include "stream/pump.h"
 
 struct encrypt_opts {
@@ -52,9 +50,7 @@ static const struct opt opts[] = {
 struct encryption {
     struct app *app;
     const struct encrypt_opts *opts;
-    struct cert_list certs;
-    VEC(struct bound_cert *) bound;
-    VEC(struct recipient) recipients;
+    struct recipients to;
     struct secret *passphrase;
     struct opt_list for_keys; /* passphrase files of signing keys; borrowed */
     struct signers signers;
@@ -64,54 +60,9 @@ struct encryption {
 
 static void encryption_clear(struct encryption *x)
 {
-    for (size_t i = 0; i < x->bound.n; i++)
-        bound_cert_free(x->bound.items[i]);
-    vec_free(&x->bound);
-    vec_free(&x->recipients);
-    cert_list_clear(&x->certs);
+    recipients_clear(&x->to);
     signers_clear(&x->signers);
     secret_free(x->passphrase);
-}
-
-static bool is_recipient(const struct encryption *x, const struct cert *c)
-{
-    for (size_t i = 0; i < x->certs.n; i++) {
-        if (fingerprint_equal(cert_fingerprint(x->certs.items[i]), cert_fingerprint(c)))
-            return true;
-    }
-    return false;
-}
-
-/* Takes c over, also on failure. */
-static err *add_recipient(struct encryption *x, struct cert *c)
-{
-    AUTO(cert_free) struct cert *owner = c;
-    AUTO(bound_cert_free) struct bound_cert *b = NULL;
-    const struct key_finder keyring = app_finder(x->app);
-    if (is_recipient(x, c))
-        return NULL;
-    TRY(revoker_attach(c, &keyring));
-    TRY(bind_cert(c, x->app->policy, world_now(x->app->world), &b));
-    const struct recipient r = {.cert = b, .hidden = x->opts->hide};
-    TRY(VEC_PUSH(&x->certs, owner));
-    owner = NULL;
-    TRY(VEC_PUSH(&x->bound, b));
-    b = NULL;
-    return VEC_PUSH(&x->recipients, r);
-}
-
-static err *add_named(struct encryption *x)
-{
-    struct cert *c = NULL;
-    for (size_t i = 0; i < x->opts->recipients.n; i++) {
-        TRY(who_cert(x->app, x->opts->recipients.items[i], WHO_TO_USE, &c));
-        TRY(add_recipient(x, c));
-    }
-    for (size_t i = 0; i < x->opts->recipient_files.n; i++) {
-        TRY(who_from_file(x->opts->recipient_files.items[i], &c));
-        TRY(add_recipient(x, c));
-    }
-    return NULL;
 }
 
 /* One's own certificate, if it can be encrypted to. */
@@ -128,7 +79,7 @@ static err *add_self(struct encryption *x, const struct cert *own)
         return NULL;
     }
     TRY(cert_copy(own, &copy));
-    return add_recipient(x, copy);
+    return recipients_add(x->app, &x->to, copy);
 }
 
 /* The sender wants to read the message again: to the signing keys, else to the
@@ -229,19 +180,19 @@ static err *prepare(struct encryption *x)
     TRY(choose_profile(x));
     TRY(choose_compression(x));
     TRY(take_passphrase(x));
-    TRY(add_named(x));
-    if (x->recipients.n == 0 && x->passphrase == NULL)
+    TRY(recipients_find(x->app, &x->to, &o->recipients, &o->recipient_files));
+    if (x->to.items.n == 0 && x->passphrase == NULL)
         return err_hint(err_new(ERR_USAGE, "for whom?"),
                         "name a recipient with -r WHO, or use a passphrase with -p");
     if (sign)
         TRY(signers_open(x->app, &o->signers, &x->signers));
-    if (x->recipients.n > 0 && !o->no_self)
+    if (x->to.items.n > 0 && !o->no_self)
         TRY(add_selves(x));
     x->sign = (struct sign_params){
         .signers = x->signers.items, .n_signers = x->signers.n, .world = x->app->world};
     x->params.sign = sign ? &x->sign : NULL;
-    x->params.recipients = x->recipients.items;
-    x->params.n_recipients = x->recipients.n;
+    x->params.recipients = x->to.items.items;
+    x->params.n_recipients = x->to.items.n;
     x->params.passphrases = &x->passphrase;
     x->params.n_passphrases = x->passphrase != NULL;
     x->params.world = x->app->world;
@@ -281,8 +232,8 @@ static err *report_recipients(struct encryption *x)
 {
     struct report *r = &x->app->report;
     report_array(r, "recipients");
-    for (size_t i = 0; i < x->certs.n; i++)
-        report_fingerprint(r, NULL, cert_fingerprint(x->certs.items[i]));
+    for (size_t i = 0; i < x->to.certs.n; i++)
+        report_fingerprint(r, NULL, cert_fingerprint(x->to.certs.items[i]));
     report_end_array(r);
     report_bool(r, "passphrase", x->passphrase != NULL);
     report_bool(r, "signed", x->params.sign != NULL);
@@ -292,6 +243,7 @@ static err *report_recipients(struct encryption *x)
 static err *run(struct app *app, const void *options, const struct args *args)
 {
     CLEANUP(encryption_clear) struct encryption x = {.app = app, .opts = options};
+    x.to.hide = x.opts->hide;
     output_expect(app, x.opts->output, args->n == 0 || output_is_standard(args->items[0]));
     if (x.opts->output != NULL && args->n > 1)
         return err_new(ERR_INCOMPATIBLE, "-o and several files: each gets its own output");

@@ -13,12 +13,13 @@
 #include "cli/show.h"
 #include "cli/who.h"
 #include "crypto/algo.h"
+#include "keyring/backups.h"
 #include "pgp/health.h"
 #include "pgp/renew.h"
 #include "pgp/unlock.h"
 
-/* What a finding is called in JSON and by --ignore; what to do about it, before and behind the
- * key's fingerprint; and is it lint's business, too? */
+/* What a finding is called in JSON and by --ignore; what to do about it, before and (unless
+ * NULL) behind the key's fingerprint; and is it lint's business, too? */
 static const struct {
     const char *name, *before, *behind;
     bool lint;
@@ -31,6 +32,7 @@ static const struct {
     [HEALTH_NO_ENCRYPTION] = {"no-encryption", "bulla key add-subkey --for encrypt ", "", false},
     [HEALTH_OLD_PROTECTION] = {"old-protection", "bulla key passphrase ", "", true},
     [HEALTH_NO_REVOCATION] = {"no-revocation-certificate", "bulla key revocation ", "", false},
+    [HEALTH_NO_BACKUP] = {"no-backup", "bulla keyring backup -o FILE", NULL, false},
 };
 
 struct checking {
@@ -65,6 +67,8 @@ static err *describe(const struct health_finding *f, char **out)
         return mem_strdup("cannot be encrypted to any more", out);
     case HEALTH_OLD_PROTECTION:
         return mem_strdup("its passphrase protects it in an old, weak way", out);
+    case HEALTH_NO_BACKUP:
+        return mem_strdup("in no backup", out);
     default:
         return mem_strdup("no revocation certificate in its place", out);
     }
@@ -93,7 +97,9 @@ static err *tell(struct app *app, const struct cert *c, const struct health_find
     fingerprint_text(cert_fingerprint(c), fpr);
     TRY(show_component_name(f->on->component, &name));
     TRY(describe(f, &text));
-    TRY(mem_printf(&hint, "%s%s%s", codes[f->code].before, fpr, codes[f->code].behind));
+    bool named = codes[f->code].behind != NULL;
+    TRY(mem_printf(&hint, "%s%s%s", codes[f->code].before, named ? fpr : "",
+                   named ? codes[f->code].behind : ""));
     report_say(r, "  %s: %s", name, text);
     if (last_of_kind)
         report_say(r, "    hint: %s", hint);
@@ -105,16 +111,48 @@ static err *tell(struct app *app, const struct cert *c, const struct health_find
 
 /* All that is found in a key. */
 
+/* Who makes a key need not make a backup of it on the same day. */
+enum { BACKUP_WITHIN = 7 * 24 * 3600 };
+
+/* Of a key of which no part is in a backup, one thing is said. */
+static err *look_for_backups(struct checking *x, struct health *h)
+{
+    struct keyring *k = NULL;
+    bool none = false;
+    TRY(app_keyring(x->app, &k));
+    for (size_t i = 0; i < h->seen->n && !none; i++) {
+        const struct component *c = h->seen->items[i].component;
+        const struct health_finding f = {.code = HEALTH_NO_BACKUP, .on = &h->seen->items[i]};
+        int64_t made_at;
+        bool due = (int64_t)c->key.created_at + BACKUP_WITHIN <= world_now(x->app->world);
+        if (!unlock_is_here(c) || !due)
+            continue;
+        TRY(keyring_find_backup(k, &c->key.fpr, &made_at));
+        if (made_at == 0)
+            TRY(VEC_PUSH(&h->findings, f));
+        none = made_at == 0 && c->kind == COMPONENT_PRIMARY;
+    }
+    return NULL;
+}
+
 /* A machine that has only subkeys of it does not revoke it. */
-static err *look_beside(struct checking *x, struct health *h)
+static err *look_for_revocation(struct checking *x, struct health *h)
 {
     AUTO(free) char *path = NULL;
     const struct bound *primary = &h->seen->items[0];
     const struct health_finding f = {.code = HEALTH_NO_REVOCATION, .on = primary};
-    if (x->lint || primary->revocation != NULL || !unlock_is_here(primary->component))
+    if (!unlock_is_here(primary->component))
         return NULL;
     TRY(revocert_path(x->app, &primary->component->key.fpr, &path));
     return fs_exists(path) ? NULL : VEC_PUSH(&h->findings, f);
+}
+
+static err *look_beside(struct checking *x, struct health *h)
+{
+    if (x->lint || h->seen->items[0].revocation != NULL)
+        return NULL;
+    TRY(look_for_revocation(x, h));
+    return look_for_backups(x, h);
 }
 
 static bool is_ignored(const struct checking *x, unsigned code)
@@ -247,7 +285,9 @@ const struct command cmd_key_check = {
         "It finds: expired; expires-soon; weak-signature, made with SHA-1 say; weak-key; invalid, "
         "a part that its owner has signed, but not validly; no-encryption, where there once was a "
         "subkey for it; old-protection by the passphrase; no-revocation-certificate, in the "
-        "directory revocations beside the keyring. These are the names for --ignore and the codes "
+        "directory revocations beside the keyring; no-backup, a key or subkey older than a week "
+        "that no bulla keyring backup has held. Who copies the keyring in another way says "
+        "--ignore no-backup. These are the names for --ignore and the codes "
         "in JSON.",
     .examples = "bulla key check\n"
                 "bulla key check --within 60d --ignore no-revocation-certificate alice@example.org",

@@ -12,7 +12,7 @@ extern const struct command cmd_cert_import, cmd_cert_update, cmd_cert_export, c
     cmd_cert_show, cmd_cert_delete, cmd_cert_split, cmd_cert_join, cmd_cert_merge, cmd_cert_certify,
     cmd_cert_revoke_certification;
 extern const struct command cmd_keyring_check, cmd_keyring_stats, cmd_keyring_compact,
-    cmd_keyring_import_gnupg;
+    cmd_keyring_backup, cmd_keyring_verify_backup, cmd_keyring_restore, cmd_keyring_import_gnupg;
 extern const struct command cmd_inspect, cmd_armor, cmd_dearmor;
 extern const struct command cmd_sop_version, cmd_sop_list_profiles, cmd_sop_generate_key,
     cmd_sop_extract_cert, cmd_sop_sign, cmd_sop_verify, cmd_sop_armor, cmd_sop_dearmor,
@@ -59,6 +59,9 @@ const struct command *const commands[] = {
     &cmd_keyring_check,
     &cmd_keyring_stats,
     &cmd_keyring_compact,
+    &cmd_keyring_backup,
+    &cmd_keyring_verify_backup,
+    &cmd_keyring_restore,
     &cmd_keyring_import_gnupg,
     &cmd_inspect,
     &cmd_armor,

@@ -11,7 +11,7 @@
 
 enum { TEXT_MAX = 1 << 14 };
 
-static err *directory_of(const struct app *app, char **out)
+err *revocert_directory(const struct app *app, char **out)
 {
     return fs_join(app->home, "revocations", out);
 }
@@ -20,7 +20,7 @@ err *revocert_path(const struct app *app, const struct fingerprint *fpr, char **
 {
     char text[FPR_TEXT_SIZE];
     AUTO(free) char *directory = NULL, *name = NULL;
-    TRY(directory_of(app, &directory));
+    TRY(revocert_directory(app, &directory));
     fingerprint_text(fpr, text);
     TRY(mem_printf(&name, "%s.asc", text));
     return fs_join(directory, name, out);
@@ -81,7 +81,7 @@ static err *choose_path(struct app *app, const struct cert *c, const char *given
     AUTO(free) char *directory = NULL;
     if (given != NULL)
         return mem_strdup(given, out);
-    TRY(directory_of(app, &directory));
+    TRY(revocert_directory(app, &directory));
     TRY(fs_private_directory(directory));
     return revocert_path(app, cert_fingerprint(c), out);
 }

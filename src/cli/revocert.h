@@ -9,6 +9,9 @@
 
 #include "cli/app.h"
 
+/* Where they are; the caller frees. */
+MUST_USE err *revocert_directory(const struct app *app, char **out);
+
 /* Where that of a key is: $BULLA_HOME/revocations/FINGERPRINT.asc.  The caller frees. */
 MUST_USE err *revocert_path(const struct app *app, const struct fingerprint *fpr, char **out);
 

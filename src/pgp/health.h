@@ -21,6 +21,7 @@ enum health_code {
     HEALTH_NO_ENCRYPTION,  /* once it could be encrypted to */
     HEALTH_OLD_PROTECTION, /* a secret part: a new passphrase would protect it better */
     HEALTH_NO_REVOCATION,  /* no revocation certificate: for whoever keeps those to find */
+    HEALTH_NO_BACKUP,      /* likewise */
     HEALTH_CODES,
 };
 

@@ -26,7 +26,7 @@ all_commands() {
         succeeds bulla "$word"
         prints "Usage: bulla COMMAND"
         prints "bulla help sop"
-        prints "encrypt              encrypt files"
+        prints "encrypt                   encrypt files"
         [ -z "$stderr" ]
     done
 }
@@ -251,6 +251,7 @@ END
     bulla dearmor -o bytes cert
     mkdir -m 700 gnupg
     cp bytes gnupg/pubring.gpg
+    echo "open sesame" >pass
     local words commands wrong=""
     commands=$(all_commands)
     while read -r words; do
@@ -306,6 +307,9 @@ cert merge -o out10 cert
 keyring check
 keyring stats
 keyring compact
+keyring backup --passphrase-file pass -o out20
+keyring verify-backup --passphrase-file pass out20
+keyring restore --passphrase-file pass out20
 keyring import-gnupg gnupg
 version
 help

@@ -1,0 +1,54 @@
+#include "cli/recipients.h"
+
+#include "cli/who.h"
+#include "pgp/revoker.h"
+
+void recipients_clear(struct recipients *r)
+{
+    for (size_t i = 0; i < r->bound.n; i++)
+        bound_cert_free(r->bound.items[i]);
+    vec_free(&r->bound);
+    vec_free(&r->items);
+    cert_list_clear(&r->certs);
+}
+
+static bool is_there(const struct recipients *r, const struct cert *c)
+{
+    for (size_t i = 0; i < r->certs.n; i++) {
+        if (fingerprint_equal(cert_fingerprint(r->certs.items[i]), cert_fingerprint(c)))
+            return true;
+    }
+    return false;
+}
+
+err *recipients_add(struct app *app, struct recipients *r, struct cert *c)
+{
+    AUTO(cert_free) struct cert *owner = c;
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    const struct key_finder keyring = app_finder(app);
+    if (is_there(r, c))
+        return NULL;
+    TRY(revoker_attach(c, &keyring));
+    TRY(bind_cert(c, app->policy, world_now(app->world), &b));
+    const struct recipient item = {.cert = b, .hidden = r->hide};
+    TRY(VEC_PUSH(&r->certs, owner));
+    owner = NULL;
+    TRY(VEC_PUSH(&r->bound, b));
+    b = NULL;
+    return VEC_PUSH(&r->items, item);
+}
+
+err *recipients_find(struct app *app, struct recipients *r, const struct opt_list *names,
+                     const struct opt_list *files)
+{
+    struct cert *c = NULL;
+    for (size_t i = 0; i < names->n; i++) {
+        TRY(who_cert(app, names->items[i], WHO_TO_USE, &c));
+        TRY(recipients_add(app, r, c));
+    }
+    for (size_t i = 0; i < files->n; i++) {
+        TRY(who_from_file(files->items[i], &c));
+        TRY(recipients_add(app, r, c));
+    }
+    return NULL;
+}
