@@ -215,3 +215,21 @@ moves_there() {
     PASS="correct horse" succeeds as elsewhere bulla decrypt --passphrase-file @ENV:PASS -o copy letter.pgp
     same letter copy
 }
+
+# Its text is keys and certificates like any others; what is not is passed over.
+@test "GnuPG opens a backup of the keyring, and takes what is in it" {
+    local keys certs
+    bulla keyring backup -q --passphrase-file "$SHARED/pass" -o backup
+    keys=$(bulla key list | wc -l)
+    certs=$(bulla cert list | wc -l)
+    new_gnupg_home
+    gnupg --passphrase "correct horse" -o plain --decrypt backup
+    gnupg --import plain
+    [ "$(gnupg --with-colons --list-secret-keys | grep -c ^sec)" -eq "$keys" ]
+    [ "$(gnupg --with-colons --list-keys | grep -c ^pub)" -eq "$certs" ]
+    # They are what they were, under their passphrases.
+    bulla encrypt --profile rfc4880 --no-self -r shut@bulla.test -r default@bulla.test -o letter.pgp letter
+    gnupg_opens_with "correct horse" letter.pgp letter
+    gnupg -u default@bulla.test --detach-sign letter
+    succeeds bulla verify --signer default@bulla.test letter.sig letter
+}

@@ -219,3 +219,19 @@ sq_signed_by() {
     fails 17 "revoked" bulla encrypt -r v6-cv25519@sq.test -o after letter
     absent after
 }
+
+@test "sq opens a backup of our keyring, and takes what is in it" {
+    local home=$PWD/sq-home
+    bulla keyring backup -q --passphrase-file pass -o backup
+    sq decrypt --password-file pass --output plain backup
+    mkdir "$home"
+    "$SQ" --batch --home "$home" cert import plain >said 2>&1
+    # Its numbers are followed by blanks that do not break.
+    grep -q "^Imported $(bulla cert list | wc -l).new certificates" said
+    # It fails, since not all of them are keys.
+    "$SQ" --batch --home "$home" key import plain >said 2>&1 || true
+    grep -q "^Imported $(bulla key list | wc -l).new keys" said
+    bulla encrypt -f --no-self -r v6@bulla.test -o letter.pgp letter
+    "$SQ" --batch --home "$home" decrypt --output opened letter.pgp
+    same letter opened
+}

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "keyring/agentkey.h"
+#include "keyring/backup.h"
 #include "keyring/keybox.h"
 #include "packet/body.h"
 #include "packet/describe.h"
@@ -266,6 +267,42 @@ static void write_agentkey(const struct agentkey *k, const struct pubkey *p)
         OK(seckey_parse(&r, PACKET_SECRET_KEY, &packet));
         SAME(packet.public.body, p->body);
     }
+    err_free(e);
+}
+
+static err *count_cert(void *context, const struct cert *c)
+{
+    struct backup_summary *n = context;
+    assert_true(c->components.n > 0);
+    n->certs++;
+    n->keys += cert_has_secret(c);
+    return NULL;
+}
+
+static err *count_setting(void *context, const struct trust_setting *t)
+{
+    assert_true(t->kind >= TRUST_ROOT && t->kind <= TRUST_NEVER && t->amount <= 120);
+    ((struct backup_summary *)context)->settings++;
+    return NULL;
+}
+
+static err *count_revocation(void *context, const struct backup_revocation *r)
+{
+    assert_true(r->fpr.version > 0);
+    ((struct backup_summary *)context)->revocations++;
+    return NULL;
+}
+
+/* It has what it claims to have. */
+void feed_backup(const struct feed *f, struct slice bytes)
+{
+    struct backup_summary n = {0}, claim;
+    const struct backup_visitor v = {&n, count_cert, count_setting, count_revocation};
+    AUTO(source_close) struct source *s = open_bytes(f, bytes);
+    err *e = backup_read(s, &v, &claim);
+    n.made_at = claim.made_at;
+    if (e == NULL)
+        assert_memory_equal(&n, &claim, sizeof n);
     err_free(e);
 }
 

@@ -49,6 +49,9 @@ void feed_certs(const struct feed *f, struct slice bytes, feed_cert_seen *seen, 
 /* The same for the certificates in a keybox. */
 void feed_keybox(const struct feed *f, struct slice bytes);
 
+/* The text of a backup. */
+void feed_backup(const struct feed *f, struct slice bytes);
+
 /* A key of GnuPG's agent, for each key of the ring. */
 void feed_agentkey(const struct feed *f, struct slice bytes);
 
@@ -65,7 +68,7 @@ void feed_s2k(const struct feed *f, struct slice bytes);
 /* The words of a command line, each ending with a zero byte. */
 void feed_options(const struct feed *f, struct slice bytes);
 
-/* All of these but the files of GnuPG and the last two. */
+/* All of these but the files of GnuPG, backups and the last two. */
 void feed_all(const struct feed *f, struct slice bytes);
 
 #endif
