@@ -149,6 +149,9 @@ const struct command cmd_cert_show = {
     .name = "show",
     .summary = "show a certificate: its keys, user IDs, and what is wrong with them",
     .synopsis = "WHO...",
+    .details = "First in a few words: who, until when, how strong, and which programs can use it. "
+               "Then every key and user ID, why it is valid or why not, and who certifies it of "
+               "those whose certificates are here.",
     .examples = "bulla cert show alice@example.org",
     .values = "CERT",
     COMMAND_OPTIONS(look_options, struct look_opts),

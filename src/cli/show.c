@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/certifiers.h"
+#include "cli/summary.h"
 #include "cli/who.h"
 #include "crypto/algo.h"
 
@@ -213,6 +215,7 @@ static err *show_user(struct app *app, const struct bound_cert *b, const struct 
     report_bytes(r, "userid", x->component->packet.body);
     report_bool(r, "primary", primary);
     put_validity(r, x);
+    TRY(certifiers_show(app, b->cert, x->component));
     report_end_object(r);
     return NULL;
 }
@@ -238,6 +241,7 @@ err *show_cert(struct app *app, const struct cert *c)
     struct report *r = &app->report;
     TRY(bind_cert(c, app->policy, world_now(app->world), &b));
     report_fingerprint(r, "fingerprint", cert_fingerprint(c));
+    TRY(summary_show(app, b));
     report_array(r, "keys");
     for (size_t i = 0; i < b->n; i++) {
         if (is_key(&b->items[i]))

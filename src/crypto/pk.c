@@ -1,5 +1,6 @@
 #include "crypto/pk.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -26,10 +27,42 @@ const struct pk_algo *pk_find(uint8_t id)
     return NULL;
 }
 
+/* Against quantum computers, of which only the names are known here
+ * [draft-ietf-openpgp-pqc; LibrePGP]. */
+static const struct {
+    uint8_t id;
+    const char *name;
+} post_quantum[] = {
+    {8, "Kyber"},
+    {30, "ML-DSA-65+Ed25519"},
+    {31, "ML-DSA-87+Ed448"},
+    {32, "SLH-DSA-SHAKE-128s"},
+    {33, "SLH-DSA-SHAKE-128f"},
+    {34, "SLH-DSA-SHAKE-256s"},
+    {35, "ML-KEM-768+X25519"},
+    {36, "ML-KEM-1024+X448"},
+};
+
+/* NULL where it is none of them. */
+static const char *post_quantum_name(uint8_t id)
+{
+    for (size_t i = 0; i < sizeof post_quantum / sizeof *post_quantum; i++) {
+        if (post_quantum[i].id == id)
+            return post_quantum[i].name;
+    }
+    return NULL;
+}
+
+bool pk_is_post_quantum(uint8_t id)
+{
+    return post_quantum_name(id) != NULL;
+}
+
 const char *pk_name(uint8_t id)
 {
     const struct pk_algo *a = pk_find(id);
-    return a != NULL ? a->name : "unknown algorithm";
+    const char *name = a != NULL ? a->name : post_quantum_name(id);
+    return name != NULL ? name : "unknown algorithm";
 }
 
 bool pk_can(uint8_t id, enum pk_use use)
@@ -89,10 +122,30 @@ void pk_describe(uint8_t id, struct slice public, char text[static PK_DESCRIPTIO
         describe_curve(id, public, text);
     else if (sized)
         snprintf(text, PK_DESCRIPTION_MAX, "%s %u", pk_name(id), pk_bits(id, public));
-    else if (pk_find(id) != NULL)
+    else if (pk_find(id) != NULL || pk_is_post_quantum(id))
         snprintf(text, PK_DESCRIPTION_MAX, "%s", pk_name(id));
     else
         snprintf(text, PK_DESCRIPTION_MAX, "unknown algorithm %u", id);
+}
+
+/* Size of the key up from which it is that strong; the curves' first. */
+static const struct {
+    unsigned curve_bits, modulus_bits, strength;
+} strengths[] = {
+    {510, 15360, 256}, {440, UINT_MAX, 224}, {380, 7680, 192},
+    {250, 3072, 128},  {224, 2048, 112},     {160, 1024, 80},
+};
+
+unsigned pk_strength(uint8_t id, struct slice public)
+{
+    unsigned bits = pk_bits(id, public);
+    if (bits == 0)
+        return 0;
+    for (size_t i = 0; i < sizeof strengths / sizeof *strengths; i++) {
+        if (bits >= (id <= PK_DSA ? strengths[i].modulus_bits : strengths[i].curve_bits))
+            return strengths[i].strength;
+    }
+    return 40;
 }
 
 static err *unsupported(uint8_t id, const char *what)

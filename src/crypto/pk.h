@@ -87,6 +87,9 @@ const struct pk_algo *pk_find(uint8_t id);
 /* "RSA", "Ed25519", ...; also for numbers that are only named; else "unknown". */
 const char *pk_name(uint8_t id);
 
+/* One of those that a quantum computer is not expected to break?  They are not supported. */
+bool pk_is_post_quantum(uint8_t id);
+
 /* Could a key of this algorithm do this?  False for unknown ones. */
 bool pk_can(uint8_t id, enum pk_use use);
 
@@ -114,6 +117,9 @@ bool pk_has_proper_kdf(uint8_t id, struct slice public);
 /* Is an ECDH key's key derivation at least SHA-256, and its wrapping AES with a key that
  * the derivation fills [RFC9580 11.4, 11.5.1]?  True for keys of other algorithms. */
 bool pk_has_strong_kdf(uint8_t id, struct slice public);
+
+/* How strong it is, as bits of a symmetric key [SP 800-57-1, Table 2]; 0 if unknown. */
+unsigned pk_strength(uint8_t id, struct slice public);
 
 /* Makes a signature over a digest and verifies it before it is handed out, so
  * that a computing fault cannot leak the key.  Appends to signature.
