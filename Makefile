@@ -117,6 +117,7 @@ CLI       := $(wildcard tests/cli/*.bats)
 GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
 SOP       := $(wildcard tests/interop/sop-*.bats)
 EDITS     := tests/interop/key-edits.bats
+CERTS     := tests/interop/certs.bats
 FAULTS    := tests/fault/walks tests/fault/stress
 COLLECTED := $(wildcard tests/collections/*.bats)
 VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
@@ -124,7 +125,8 @@ VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
 INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
              $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
              $(foreach peer,sq sqop rsop gosop gnupg22 gnupg24,$(EDITS)@$(peer)) \
-             $(filter-out $(GNUPG) $(SOP) $(EDITS),$(wildcard tests/interop/*.bats))
+             $(foreach peer,sq sqop gnupg22 gnupg24,$(CERTS)@$(peer)) \
+             $(filter-out $(GNUPG) $(SOP) $(EDITS) $(CERTS),$(wildcard tests/interop/*.bats))
 # First, so that the last ones to run are short.
 SLOW      := $(filter %/rnp.bats %@rsop %@openpgpjs %/limits.bats %/messages.bats,$(INTEROP) $(CLI) $(COLLECTED))
 CPUS      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
