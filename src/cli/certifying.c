@@ -105,6 +105,35 @@ static err *read_again(struct certifying *x, struct keyring *k, struct cert **ou
     return NULL;
 }
 
+/* A certificate has limited room for what others sign: what is not kept must not be told
+ * as done. */
+static err *check_kept(const struct certifying *x, struct keyring *k, const struct cert *after)
+{
+    AUTO(cert_free) struct cert *stored = NULL;
+    TRY(keyring_get(k, cert_fingerprint(after), false, &stored));
+    for (size_t i = 0; i < x->picks.n; i++) {
+        const struct userpick *p = &x->picks.items[i];
+        const struct component *made, *kept;
+        struct certification said, heard;
+        if (!p->chosen)
+            continue;
+        TRY(certifying_find_user(after, p->user->packet.body, &made));
+        TRY(certifying_find_user(stored, p->user->packet.body, &kept));
+        TRY(certification_find(after, made, cert_primary(x->own), &said));
+        TRY(certification_find(stored, kept, cert_primary(x->own), &heard));
+        if (said.last_at != heard.last_at)
+            return err_new(ERR_LIMIT, "the certificate has no room for another certification");
+    }
+    return NULL;
+}
+
+static err *put(struct certifying *x, struct keyring *k, const struct cert *after)
+{
+    enum keyring_put result;
+    TRY(keyring_put_local(k, after, &result));
+    return check_kept(x, k, after);
+}
+
 static err *make(struct certifying *x, const struct cert *c, certifying_apply *apply, void *context,
                  struct cert **out)
 {
@@ -118,7 +147,6 @@ err *certifying_store(struct certifying *x, certifying_apply *apply, void *conte
 {
     AUTO(cert_free) struct cert *fresh = NULL, *after = NULL;
     struct keyring *k = NULL;
-    enum keyring_put result;
     TRY(make(x, x->subject, apply, context, &after));
     if (x->opts->dry_run || after == NULL)
         return NULL;
@@ -127,7 +155,7 @@ err *certifying_store(struct certifying *x, certifying_apply *apply, void *conte
     if (!slice_equal(buf_view(&fresh->bytes), buf_view(&x->subject->bytes)))
         TRY(make(x, fresh, apply, context, &after));
     if (after != NULL)
-        TRY(keyring_put_local(k, after, &result));
+        TRY(put(x, k, after));
     TRY(app_commit(x->app));
     return world_wait(x->app->world, x->at);
 }

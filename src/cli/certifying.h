@@ -50,7 +50,8 @@ MUST_USE err *certifying_unlock(struct certifying *x);
  * is nothing to say.  Called again if c has changed. */
 typedef err *certifying_apply(void *context, const struct cert *c, struct cert **out);
 
-/* Returns when what was said counts, a second later perhaps. */
+/* Returns when what was said counts, a second later perhaps.  ERR_LIMIT: the certificate is
+ * full of what others have said. */
 MUST_USE err *certifying_store(struct certifying *x, certifying_apply *apply, void *context);
 
 /* The component with this user ID in another state of the certificate.  ERR_NO_USER_ID. */

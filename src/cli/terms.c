@@ -3,7 +3,10 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { DOMAIN_TEXT_MAX = 1 << 16 };
+enum {
+    SCOPES_SHOWN = 5,
+    SCOPE_SHOWN = 100, /* bytes of one */
+};
 
 static void separate(struct buf *out, size_t start)
 {
@@ -11,16 +14,28 @@ static void separate(struct buf *out, size_t start)
         buf_text(out, ", ");
 }
 
-/* A scope of another form is shown as it is. */
+/* A scope of another form is shown as it is, unless somebody has made it very long. */
+static void add_scope(struct slice regex, const struct buf *domain, bool first, struct buf *out)
+{
+    struct slice shown = domain->len > 0 ? buf_view(domain) : regex;
+    bool cut = domain->len == 0 && shown.len > SCOPE_SHOWN;
+    shown.len = cut ? SCOPE_SHOWN : shown.len;
+    buf_text(out, !first ? " or " : domain->len > 0 ? " in " : " who fit ");
+    text_escape_to(out, shown);
+    buf_text(out, cut ? "..." : "");
+}
+
 static void add_scopes(const struct certification_terms *t, struct buf *out)
 {
-    CLEANUP(buf_clear) struct buf domain = BUF_EMPTY(DOMAIN_TEXT_MAX);
+    CLEANUP(buf_clear) struct buf domain = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX);
     struct slice regex;
     size_t cursor = 0, n = 0;
-    while (certification_next_scope(t, &cursor, &regex, &domain)) {
-        buf_text(out, n++ > 0 ? " or " : domain.len > 0 ? " in " : " who fit ");
-        text_escape_to(out, domain.len > 0 ? buf_view(&domain) : regex);
+    for (; certification_next_scope(t, &cursor, &regex, &domain); n++) {
+        if (n < SCOPES_SHOWN)
+            add_scope(regex, &domain, n == 0, out);
     }
+    if (n > SCOPES_SHOWN)
+        buf_printf(out, " or %zu more", n - SCOPES_SHOWN);
 }
 
 static void add_delegation(const struct certification_terms *t, struct buf *out)
@@ -56,7 +71,7 @@ void terms_words(const struct certification_terms *t, struct buf *out)
 
 static void put_scopes(struct report *r, const struct certification_terms *t)
 {
-    CLEANUP(buf_clear) struct buf domain = BUF_EMPTY(DOMAIN_TEXT_MAX);
+    CLEANUP(buf_clear) struct buf domain = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX);
     struct slice regex;
     size_t cursor = 0;
     report_array(r, "scopes");

@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { DOMAIN_MAX = 1 << 16 };
-
 /* Terms. */
 
 void certification_terms_clear(struct certification_terms *t)
@@ -40,7 +38,7 @@ static bool is_domain(struct slice s)
 
 static bool has_domain(const struct certification_terms *t, struct slice domain)
 {
-    CLEANUP(buf_clear) struct buf other = BUF_EMPTY(DOMAIN_MAX);
+    CLEANUP(buf_clear) struct buf other = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX);
     struct slice regex;
     size_t cursor = 0;
     while (certification_next_scope(t, &cursor, &regex, &other)) {
@@ -67,10 +65,11 @@ static void add_scope(struct certification_terms *t, struct slice domain)
 /* User IDs have internationalised domains in either form. */
 err *certification_add_domain(struct certification_terms *t, const char *domain)
 {
-    CLEANUP(buf_clear) struct buf lower = BUF_EMPTY(DOMAIN_MAX), letters = BUF_EMPTY(DOMAIN_MAX);
+    CLEANUP(buf_clear) struct buf lower = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX),
+                                  letters = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX);
     AUTO(free) char *shown = NULL;
     TRY(text_escape(slice_of_string(domain), &shown));
-    if (!is_domain(slice_of_string(domain)))
+    if (!is_domain(slice_of_string(domain)) || strlen(domain) > CERTIFICATION_DOMAIN_MAX)
         return err_hint(err_new(ERR_USAGE, "%s: that is no domain", shown),
                         "write it like example.org, without @");
     text_lower_to(&lower, slice_of_string(domain));
@@ -88,7 +87,8 @@ static void read_domain(struct slice regex, struct buf *domain)
     const size_t before = sizeof scope_start - 1, behind = sizeof scope_end - 1;
     struct slice start = slice_of(scope_start, before), end = slice_of(scope_end, behind);
     buf_reset(domain);
-    if (regex.len <= before + behind || !slice_starts_with(regex, start) ||
+    if (regex.len <= before + behind || regex.len > before + behind + CERTIFICATION_DOMAIN_MAX ||
+        !slice_starts_with(regex, start) ||
         !slice_equal(slice_from(regex, regex.len - behind), end))
         return;
     struct slice middle = slice_of(regex.data + before, regex.len - before - behind);
@@ -126,8 +126,9 @@ err *certification_read_terms(const struct sig *s, struct certification_terms *o
         out->amount = p.body.data[1];
     }
     while (sig_next(s, SUB_REGEX, &cursor, &p)) {
-        struct slice regex = slice_of(p.body.data, strnlen((const char *)p.body.data, p.body.len));
-        buf_bytes(&out->scopes, regex);
+        const uint8_t *zero = p.body.len > 0 ? memchr(p.body.data, 0, p.body.len) : NULL;
+        p.body.len = zero != NULL ? (size_t)(zero - p.body.data) : p.body.len;
+        buf_bytes(&out->scopes, p.body);
         buf_u8(&out->scopes, 0);
     }
     return buf_end(&out->scopes);
@@ -136,7 +137,7 @@ err *certification_read_terms(const struct sig *s, struct certification_terms *o
 err *certification_write_terms(const struct certification_terms *t, int64_t at,
                                struct buf *subpackets)
 {
-    CLEANUP(buf_clear) struct buf unused = BUF_EMPTY(DOMAIN_MAX);
+    CLEANUP(buf_clear) struct buf unused = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX);
     const uint8_t trust[2] = {t->depth, t->amount};
     struct slice regex;
     size_t cursor = 0;

@@ -12,7 +12,10 @@
 #include "pgp/policy.h"
 #include "pgp/sigmaker.h"
 
-enum { CERTIFICATION_FULL = 120 }; /* an amount: completely */
+enum {
+    CERTIFICATION_FULL = 120,       /* an amount: completely */
+    CERTIFICATION_DOMAIN_MAX = 255, /* [RFC1035 2.3.4] */
+};
 
 /* How far a certification goes. */
 struct certification_terms {
@@ -24,7 +27,8 @@ struct certification_terms {
 };
 
 #define CERTIFICATION_TERMS                                                                        \
-    ((struct certification_terms){.amount = CERTIFICATION_FULL, .scopes = BUF_EMPTY(1 << 15)})
+    ((struct certification_terms){.amount = CERTIFICATION_FULL,                                    \
+                                  .scopes = BUF_EMPTY(CERT_PACKET_MAX)})
 
 void certification_terms_clear(struct certification_terms *t);
 
@@ -32,9 +36,9 @@ void certification_terms_clear(struct certification_terms *t);
  * domain. */
 MUST_USE err *certification_add_domain(struct certification_terms *t, const char *domain);
 
-/* The next scope; start with *cursor = 0.  *domain becomes the domain that it is about, or
- * empty where it is of another form than certification_add_domain writes.  False at the
- * end. */
+/* The next scope; start with *cursor = 0.  *domain, with room for CERTIFICATION_DOMAIN_MAX
+ * bytes, becomes the domain that it is about, or empty where it is of another form than
+ * certification_add_domain writes.  False at the end. */
 bool certification_next_scope(const struct certification_terms *t, size_t *cursor,
                               struct slice *regex, struct buf *domain);
 
