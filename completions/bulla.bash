@@ -390,9 +390,10 @@ _bulla() {
             --recipient-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --profile) COMPREPLY=($(compgen -W 'rfc9580 rfc4880' -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -r --recipient --recipient-file -p --passphrase --passphrase-file -f --force -o --output -h --help --json -q --quiet --home'
+        words=' -r --recipient --recipient-file -p --passphrase --passphrase-file -f --force -o --output --profile -h --help --json -q --quiet --home'
         arguments=
         ;;
     'keyring verify-backup')

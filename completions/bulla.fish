@@ -216,6 +216,7 @@ complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subco
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -l passphrase-file -d 'take the backup\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -s o -l output -d 'write to FILE; - is standard output' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from backup' -l profile -d 'rfc9580 (AEAD, and passphrases cost memory to guess) or rfc4880 (for old programs), whatever the recipients announce' -x -a 'rfc9580 rfc4880'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a verify-backup -d 'see whether a backup can be restored, and what is in it'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from verify-backup' -l passphrase-file -d 'take the backup\'s or key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a restore -d 'bring a backup back'

@@ -6,10 +6,10 @@
 struct reading {
     struct source *source;
     const struct backup_visitor *visitor;
-    struct buf block;             /* packets from one primary key to the next */
-    struct buf body;              /* of one of them */
-    struct backup_summary seen;   /* how many have come */
-    struct backup_summary *claim; /* how many there are to be */
+    struct buf block;            /* packets from one primary key to the next */
+    struct buf body;             /* of one of them */
+    struct backup_summary seen;  /* how many have come */
+    struct backup_summary claim; /* how many there are to be */
     bool summed_up;
 };
 
@@ -104,13 +104,13 @@ static err *read_summary(struct reading *x, struct reader *r)
         return err_hint(
             err_new(ERR_UNSUPPORTED, "a backup made by a newer version of bulla (%u)", version),
             "use that version");
-    x->claim->made_at = (int64_t)reader_u64(r);
-    if (x->claim->made_at < 0 || x->claim->made_at > UINT32_MAX)
+    x->claim.made_at = (int64_t)reader_u64(r);
+    if (x->claim.made_at < 0 || x->claim.made_at > UINT32_MAX)
         reader_refuse(r, "an impossible time");
-    x->claim->certs = reader_u64(r);
-    x->claim->keys = reader_u64(r);
-    x->claim->settings = reader_u64(r);
-    x->claim->revocations = reader_u64(r);
+    x->claim.certs = reader_u64(r);
+    x->claim.keys = reader_u64(r);
+    x->claim.settings = reader_u64(r);
+    x->claim.revocations = reader_u64(r);
     x->summed_up = true;
     return reader_end(r);
 }
@@ -162,7 +162,7 @@ static err *read_block(struct reading *x, bool *last)
 
 static err *check_end(struct reading *x)
 {
-    const struct backup_summary *a = x->claim, *b = &x->seen;
+    const struct backup_summary *a = &x->claim, *b = &x->seen;
     bool complete = x->summed_up && a->certs == b->certs && a->keys == b->keys &&
                     a->settings == b->settings && a->revocations == b->revocations;
     TRY(next_block(x));
@@ -177,10 +177,8 @@ err *backup_read(struct source *s, const struct backup_visitor *v, struct backup
     struct reading x = {.source = s,
                         .visitor = v,
                         .block = BUF_EMPTY(CERT_MAX),
-                        .body = BUF_EMPTY(CERT_PACKET_MAX),
-                        .claim = out};
+                        .body = BUF_EMPTY(CERT_PACKET_MAX)};
     bool last = false;
-    *out = (struct backup_summary){0};
     while (!last) {
         TRY(interrupt_check());
         TRY(next_block(&x));
@@ -188,5 +186,7 @@ err *backup_read(struct source *s, const struct backup_visitor *v, struct backup
             return no_backup();
         TRY(read_block(&x, &last));
     }
-    return check_end(&x);
+    TRY(check_end(&x));
+    *out = x.claim;
+    return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "keyring/store.h"
+#include "pgp/unlock.h"
 
 enum {
     BATCH = 1 << 16,    /* bytes of certificates that are shown at once */
@@ -37,7 +38,7 @@ static err *note_held(struct backup_content *content, const struct cert *c)
     content->summary.keys += cert_has_secret(c);
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *x = &c->components.items[i];
-        if (x->has_secret && x->kind != COMPONENT_UNKNOWN && x->secret.state != SECKEY_ABSENT)
+        if (unlock_is_here(x))
             TRY(VEC_PUSH(&content->held, x->key.fpr));
     }
     return NULL;

@@ -4,17 +4,38 @@
 
 #include "keyring/store.h"
 
+enum { NAME_MAX_LEN = 1 + FPR_MAX };
+
+/* trust.fpr in schema.sql */
+static struct slice name_of(const struct fingerprint *f, uint8_t name[static NAME_MAX_LEN])
+{
+    name[0] = f->version;
+    memcpy(name + 1, f->bytes, f->len);
+    return slice_of(name, 1U + f->len);
+}
+
 err *keyring_trust_put(struct keyring *k, const struct trust_setting *t)
 {
     AUTO(db_done) struct db_query *q = NULL;
-    uint8_t name[1 + FPR_MAX] = {t->fpr.version};
-    memcpy(name + 1, t->fpr.bytes, t->fpr.len);
+    uint8_t name[NAME_MAX_LEN];
     TRY(db_query(k->certs, "INSERT OR REPLACE INTO trust (fpr, kind, amount) VALUES (?1, ?2, ?3)",
                  &q));
-    db_bind_blob(q, 1, slice_of(name, 1U + t->fpr.len));
+    db_bind_blob(q, 1, name_of(&t->fpr, name));
     db_bind_int(q, 2, t->kind);
     db_bind_int(q, 3, t->amount);
     return db_run(q);
+}
+
+err *keyring_trust_has(struct keyring *k, const struct fingerprint *fpr, bool *out)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    uint8_t name[NAME_MAX_LEN];
+    *out = false;
+    if (k->certs == NULL)
+        return NULL;
+    TRY(db_query(k->certs, "SELECT 1 FROM trust WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, name_of(fpr, name));
+    return db_step(q, out);
 }
 
 static err *read_setting(struct db_query *q, struct trust_setting *out)

@@ -16,6 +16,9 @@ struct trust_setting {
 /* Replaces what was decided before.  Belongs to a transaction. */
 MUST_USE err *keyring_trust_put(struct keyring *k, const struct trust_setting *t);
 
+/* Has anything been decided about the certificate with this fingerprint? */
+MUST_USE err *keyring_trust_has(struct keyring *k, const struct fingerprint *fpr, bool *out);
+
 /* Calls visit for every setting, in the order of fingerprints; stops at its first error. */
 MUST_USE err *keyring_trust_each(struct keyring *k,
                                  err *(*visit)(void *context, const struct trust_setting *t),

@@ -36,7 +36,16 @@ static err *open_message(struct app *app, const char *name, const struct key_fin
                : err_new(ERR_MALFORMED, "a backup is encrypted, and this is not");
 }
 
-static err *read_message(struct message *m, const struct backupfile_reader *r,
+/* A passphrase is known to few; what a key opens, anybody may have made. */
+static void warn(struct app *app, const struct message_info *info)
+{
+    if (!info->by_passphrase)
+        report_warning(&app->report,
+                       "Warning: anybody can encrypt a file to your key: be sure that "
+                       "this one is your backup");
+}
+
+static err *read_message(struct app *app, struct message *m, const struct backupfile_reader *r,
                          struct backup_summary *out)
 {
     TRY(r->begin(r->visitor.context));
@@ -44,7 +53,9 @@ static err *read_message(struct message *m, const struct backupfile_reader *r,
     if (err_kind_of(e) == ERR_OUTPUT || err_kind_of(e) == ERR_INTERRUPTED)
         return e;
     TRY(message_finish(m, e));
-    return verdicts_refuse_bad(&message_info(m)->verdicts);
+    TRY(verdicts_refuse_bad(&message_info(m)->verdicts));
+    warn(app, message_info(m));
+    return NULL;
 }
 
 err *backupfile_read(struct app *app, const char *name, const struct backupfile_reader *r,
@@ -54,7 +65,7 @@ err *backupfile_read(struct app *app, const char *name, const struct backupfile_
     const struct key_finder finder = app_finder(app);
     err *e = open_message(app, name, &finder, &m);
     if (e == NULL)
-        e = read_message(m, r, out);
+        e = read_message(app, m, r, out);
     return input_error(advise(e), name);
 }
 

@@ -147,17 +147,6 @@ static err *take_passphrase(struct encryption *x)
     return NULL;
 }
 
-static err *choose_profile(struct encryption *x)
-{
-    const char *name = x->opts->profile != NULL ? x->opts->profile : "default";
-    const struct encrypt_profile *p = encrypt_profile_find(name);
-    if (p == NULL)
-        return err_hint(err_new(ERR_PROFILE, "%s: no such profile", name),
-                        "there are: default, rfc9580, rfc4880");
-    x->params.format = p->format;
-    return NULL;
-}
-
 static err *choose_compression(struct encryption *x)
 {
     static const char *const names[] = {"none", "zip", "zlib", "bzip2"};
@@ -177,7 +166,7 @@ static err *prepare(struct encryption *x)
 {
     const struct encrypt_opts *o = x->opts;
     bool sign = signs(o);
-    TRY(choose_profile(x));
+    TRY(recipients_format(o->profile, &x->params.format));
     TRY(choose_compression(x));
     TRY(take_passphrase(x));
     TRY(recipients_find(x->app, &x->to, &o->recipients, &o->recipient_files));

@@ -10,12 +10,13 @@
 #include "cli/progress.h"
 #include "cli/recipients.h"
 #include "keyring/backups.h"
+#include "pgp/unlock.h"
 #include "stream/pump.h"
 
 struct backup_opts {
     struct opt_list recipients, recipient_files;
     bool passphrase, force;
-    const char *passphrase_file, *output;
+    const char *passphrase_file, *output, *profile;
 };
 
 static const struct opt opts[] = {
@@ -29,6 +30,10 @@ static const struct opt opts[] = {
     OPT_FLAG('f', "force", struct backup_opts, force, "replace an existing output file"),
     OPT_TEXT('o', "output", struct backup_opts, output, "FILE",
              "write to FILE; - is standard output", OPT_PLACE),
+    OPT_WORD(0, "profile", struct backup_opts, profile, "NAME",
+             "rfc9580 (AEAD, and passphrases cost memory to guess) or rfc4880 (for old programs), "
+             "whatever the recipients announce",
+             "rfc9580 rfc4880"),
 };
 
 struct backup {
@@ -64,7 +69,9 @@ static err *is_locked_in(struct backup *x, bool *out)
     for (size_t i = 0; i < x->to.certs.n && *out; i++) {
         AUTO(cert_free) struct cert *c = NULL;
         TRY(keyring_get(k, cert_fingerprint(x->to.certs.items[i]), true, &c));
-        *out = c != NULL && cert_has_secret(c);
+        *out = false;
+        for (size_t n = 0; c != NULL && n < c->components.n; n++)
+            *out = *out || unlock_is_here(&c->components.items[n]);
     }
     return NULL;
 }
@@ -111,6 +118,7 @@ static err *open_message(struct backup *x, struct encrypt_choice *choice, struct
                                     .armor = output_wants_text(x->opts->output),
                                     .world = x->app->world};
     struct source *plain = NULL;
+    TRY(recipients_format(x->opts->profile, &params.format));
     TRY(app_pool(x->app, &params.pool));
     TRY(open_plain(x, &plain));
     return encrypt_message(plain, &params, choice, out);
@@ -154,11 +162,13 @@ static bool note(struct backup *x)
 {
     char text[512];
     AUTO(err_free) err *e = x->content.held.n > 0 ? note_keys(x) : NULL;
-    if (e != NULL)
-        report_remark(&x->app->report,
-                      "It could not be noted in the keyring, and key check will not know of it: %s",
-                      err_text(e, text, sizeof text));
-    return e == NULL;
+    if (e == NULL)
+        return true;
+    app_rollback(x->app);
+    report_remark(&x->app->report,
+                  "It could not be noted in the keyring, and key check will not know of it: %s",
+                  err_text(e, text, sizeof text));
+    return false;
 }
 
 static err *tell(struct backup *x, const struct encrypt_choice *choice, bool noted)
@@ -204,7 +214,8 @@ const struct command cmd_keyring_backup = {
         "The file has your keys, whose secret parts are protected by their passphrases as they are "
         "here, all certificates, with signatures that are only for you, whom you trust to certify "
         "keys, and the revocation certificates beside the keyring: all as it is at one moment, "
-        "whatever other processes write. bulla keyring restore brings it back.\n\n"
+        "whatever other processes write. bulla keyring restore brings it back, bulla keyring "
+        "verify-backup tells whether that would work.\n\n"
         "It is encrypted with a passphrase, which is asked for where no --passphrase-file is "
         "named, "
         "or to recipients (-r), whose secret keys must not be here alone: who has lost this "

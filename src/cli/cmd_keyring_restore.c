@@ -10,16 +10,12 @@
 #include "cli/backuprevs.h"
 #include "cli/who.h"
 #include "keyring/backups.h"
+#include "pgp/unlock.h"
 
 #define OPT_PASSPHRASE_FILES(type, field)                                                          \
     OPT_LIST(0, "passphrase-file", type, field, "F",                                               \
              "take the backup's or key's passphrase from F: a file, @FD:n or @ENV:NAME",           \
              OPT_INPUT)
-
-static bool holds_secret(const struct component *x)
-{
-    return x->has_secret && x->kind != COMPONENT_UNKNOWN && x->secret.state != SECKEY_ABSENT;
-}
 
 static const char *input_of(const struct args *args)
 {
@@ -41,9 +37,8 @@ static const struct opt restore_options[] = {
 struct restore {
     struct app *app;
     bool dry_run;
-    struct keyring *k;             /* NULL: a dry run without a keyring, which makes none */
-    VEC(struct fingerprint) held;  /* the keys whose secret parts are in the backup */
-    VEC(struct fingerprint) trust; /* whose settings are here already */
+    struct keyring *k;            /* NULL: a dry run without a keyring, which makes none */
+    VEC(struct fingerprint) held; /* the keys whose secret parts are in the backup */
     struct backuprevs revocations;
     uint64_t certs[3], keys[3]; /* by enum keyring_put */
     uint64_t trust_new, trust_kept;
@@ -52,14 +47,7 @@ struct restore {
 static void restore_clear(struct restore *x)
 {
     vec_free(&x->held);
-    vec_free(&x->trust);
     backuprevs_clear(&x->revocations);
-}
-
-static err *add_decided(void *context, const struct trust_setting *t)
-{
-    struct restore *x = context;
-    return VEC_PUSH(&x->trust, t->fpr);
 }
 
 /* Until the backup is open nothing is changed, and no keyring made: it may be no backup. */
@@ -82,8 +70,7 @@ static err *begin_restore(void *context)
     if (!x->app->writes)
         app_rollback(x->app);
     x->app->writes = true;
-    TRY(app_begin(x->app, &x->k));
-    return keyring_trust_each(x->k, add_decided, x);
+    return app_begin(x->app, &x->k);
 }
 
 typedef err *put_function(struct keyring *k, const struct cert *c, enum keyring_put *out);
@@ -102,7 +89,7 @@ static err *restore_key(struct restore *x, const struct cert *c, enum keyring_pu
         *result = secret;
     x->keys[*result]++;
     for (size_t i = 0; i < c->components.n; i++) {
-        if (holds_secret(&c->components.items[i]))
+        if (unlock_is_here(&c->components.items[i]))
             TRY(VEC_PUSH(&x->held, c->components.items[i].key.fpr));
     }
     return NULL;
@@ -123,14 +110,12 @@ static err *restore_cert(void *context, const struct cert *c)
 static err *restore_setting(void *context, const struct trust_setting *t)
 {
     struct restore *x = context;
-    for (size_t i = 0; i < x->trust.n; i++) {
-        if (fingerprint_equal(&x->trust.items[i], &t->fpr)) {
-            x->trust_kept++;
-            return NULL;
-        }
-    }
-    x->trust_new++;
-    return x->k != NULL ? keyring_trust_put(x->k, t) : NULL;
+    bool decided = false;
+    if (x->k != NULL)
+        TRY(keyring_trust_has(x->k, &t->fpr, &decided));
+    x->trust_kept += decided;
+    x->trust_new += !decided;
+    return x->k != NULL && !decided ? keyring_trust_put(x->k, t) : NULL;
 }
 
 static err *restore_revocation(void *context, const struct backup_revocation *r)
@@ -259,7 +244,7 @@ static err *see_cert(void *context, const struct cert *c)
 {
     struct verify *x = context;
     for (size_t i = 0; i < c->components.n; i++) {
-        if (holds_secret(&c->components.items[i]))
+        if (unlock_is_here(&c->components.items[i]))
             TRY(VEC_PUSH(&x->held, c->components.items[i].key.fpr));
     }
     return NULL;
@@ -296,7 +281,7 @@ static err *compare(void *context, const struct cert *c)
     bool missing = false;
     for (size_t i = 0; i < c->components.n; i++) {
         const struct component *on = &c->components.items[i];
-        missing = missing || (holds_secret(on) && !is_held(x, &on->key.fpr));
+        missing = missing || (unlock_is_here(on) && !is_held(x, &on->key.fpr));
     }
     x->n_missing += missing;
     if (!missing)

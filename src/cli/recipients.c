@@ -52,3 +52,14 @@ err *recipients_find(struct app *app, struct recipients *r, const struct opt_lis
     }
     return NULL;
 }
+
+err *recipients_format(const char *profile, enum encrypt_format *out)
+{
+    const char *name = profile != NULL ? profile : "default";
+    const struct encrypt_profile *p = encrypt_profile_find(name);
+    if (p == NULL)
+        return err_hint(err_new(ERR_PROFILE, "%s: no such profile", name),
+                        "there are: default, rfc9580, rfc4880");
+    *out = p->format;
+    return NULL;
+}

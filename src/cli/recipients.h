@@ -18,6 +18,9 @@ void recipients_clear(struct recipients *r);
 /* Adds a certificate, unless it is there; takes c over, also on failure. */
 MUST_USE err *recipients_add(struct app *app, struct recipients *r, struct cert *c);
 
+/* The format that a --profile (NULL: the default one) asks for.  ERR_PROFILE. */
+MUST_USE err *recipients_format(const char *profile, enum encrypt_format *out);
+
 /* Adds those that are named, and those in files. */
 MUST_USE err *recipients_find(struct app *app, struct recipients *r, const struct opt_list *names,
                               const struct opt_list *files);

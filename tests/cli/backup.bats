@@ -107,6 +107,7 @@ backup() {
     [ ! -e other ]
     as other bulla key import -q bob.key
     as other succeeds bulla keyring restore file
+    remarks "Warning: anybody can encrypt a file to your key"
     # Who needs a key that is in it cannot open it when it is needed.
     succeeds bulla keyring backup --recipient-file bob.cert -r alice@example.org -o file2
     [[ $stderr != *Warning* ]]
@@ -115,6 +116,7 @@ backup() {
     succeeds bulla keyring backup -r alice@example.org -p --passphrase-file pass -o file4
     [[ $stderr != *Warning* ]]
     as third succeeds bulla keyring restore --passphrase-file pass file4
+    [[ $stderr != *Warning* ]]
     refuses 83 "--passphrase-file" bulla keyring backup -r bob@example.org --passphrase-file pass -o file5
     hints "-p"
 }
@@ -144,8 +146,9 @@ backup() {
     as third bulla keyring restore -q --passphrase-file pass text
     refuses 59 "file" bulla keyring backup --passphrase-file pass -o file
     bulla keyring backup -q -f --passphrase-file pass -o file
-    succeeds bulla keyring backup --json --passphrase-file pass -o file2
-    is_json '.output == "file2" and .keys == 2 and .passphrase and .noted and .left_out == 0'
+    succeeds bulla keyring backup --json --profile rfc9580 --passphrase-file pass -o file2
+    bulla keyring verify-backup --passphrase-file pass file2
+    is_json '.seipd == 2 and .output == "file2" and .keys == 2 and .passphrase and .noted and .left_out == 0'
     refuses 67 "passphrase" bulla keyring backup -o file6
 }
 
