@@ -28,9 +28,11 @@ struct db {
 };
 
 /* SQLite calls a full disk an I/O error where it meets it unprepared. */
-static bool is_full(const struct db *d)
+static bool is_full(const struct db *d, int code)
 {
     int why = d->handle != NULL ? sqlite3_system_errno(d->handle) : 0;
+    if ((code & 0xFF) != SQLITE_IOERR && (code & 0xFF) != SQLITE_CANTOPEN)
+        return (code & 0xFF) == SQLITE_FULL;
     return why == ENOSPC || why == EDQUOT || why == EFBIG;
 }
 
@@ -63,9 +65,46 @@ static err *busy(const struct db *d)
                     "try again when it has finished");
 }
 
+/* What forbids writing to the file or creating others beside it: an errno, or 0. */
+static err *why_unwritable(const char *path, int *why)
+{
+    AUTO(free) char *directory = NULL;
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    TRY(mem_string_of(len > 0 ? slice_of(path, len) : SLICE_TEXT("."), &directory));
+    *why = access(path, W_OK) != 0 || access(directory, W_OK) != 0 ? errno : 0;
+    return NULL;
+}
+
+static err *no_room(const struct db *d, int code)
+{
+    errno = (code & 0xFF) == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(d->handle);
+    return err_hint(err_system(ERR_OUTPUT, "%s", d->path), "make room there, then do it again");
+}
+
+/* SQLite may not write: it was to, or it needs to so that it can read. */
+static err *unwritable(const struct db *d, const char *text)
+{
+    int why = 0;
+    if (d->unwritable)
+        return err_hint(err_new(ERR_IO,
+                                "%s: the last changes are in %s-wal, which cannot be read where "
+                                "nothing can be written",
+                                d->path, d->path),
+                        "use it once where it can be written to");
+    TRY(why_unwritable(d->path, &why));
+    errno = why;
+    return err_hint(why != 0 ? err_system(ERR_OUTPUT, "%s: cannot be changed", d->path)
+                             : err_new(ERR_OUTPUT, "%s: cannot be changed: %s", d->path, text),
+                    "it can be read all the same; to change it, you must be able to write to "
+                    "this file and its folder");
+}
+
 static err *failure(struct db *d, int code)
 {
     const char *text = d->handle != NULL ? sqlite3_errmsg(d->handle) : sqlite3_errstr(code);
+    if (is_full(d, code))
+        return no_room(d, code);
     switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -75,16 +114,16 @@ static err *failure(struct db *d, int code)
     case SQLITE_INTERRUPT:
         TRY(interrupt_check());
         return err_new(ERR_INTERRUPTED, "interrupted");
-    case SQLITE_FULL:
     case SQLITE_READONLY:
-        return err_new(ERR_OUTPUT, "%s: %s", d->path, text);
-    case SQLITE_CANTOPEN: /* a log that cannot be created, say: it tries again without that */
-        return err_new(d->writes || is_full(d) ? ERR_OUTPUT : ERR_IO, "%s: %s", d->path, text);
+        return unwritable(d, text);
+    case SQLITE_CANTOPEN: /* a log that cannot be created, say */
+        return d->writes || d->unwritable ? unwritable(d, text)
+                                          : err_new(ERR_IO, "%s: %s", d->path, text);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_new(ERR_MALFORMED, "%s: %s", d->path, text);
     default:
-        return err_new(is_full(d) ? ERR_OUTPUT : ERR_IO, "%s: %s", d->path, text);
+        return err_new(ERR_IO, "%s: %s", d->path, text);
     }
 }
 
@@ -118,17 +157,6 @@ void db_close(struct db *d)
 
 /* Opening. */
 
-/* Can the log's index not be created? */
-static err *is_unwritable(const char *path, bool *out)
-{
-    AUTO(free) char *directory = NULL;
-    const char *slash = strrchr(path, '/');
-    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
-    TRY(mem_string_of(len > 0 ? slice_of(path, len) : SLICE_TEXT("."), &directory));
-    *out = access(path, W_OK) != 0 || access(directory, W_OK) != 0;
-    return NULL;
-}
-
 static err *log_is_empty(const char *path, bool *out)
 {
     AUTO(free) char *log = NULL;
@@ -160,9 +188,10 @@ static err *open_handle(struct db *d, enum db_mode mode)
 {
     AUTO(free) char *uri = NULL;
     bool settled = true;
-    int flags = SQLITE_OPEN_READWRITE | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
+    int why = 0, flags = SQLITE_OPEN_READWRITE | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (mode == DB_READ)
-        TRY(is_unwritable(d->path, &d->unwritable));
+        TRY(why_unwritable(d->path, &why));
+    d->unwritable = d->unwritable || why != 0;
     if (d->unwritable) {
         flags = SQLITE_OPEN_READONLY;
         TRY(log_is_empty(d->path, &settled));
@@ -288,6 +317,28 @@ static err *create_private(const char *path)
     return NULL;
 }
 
+static err *start(struct db *d, enum db_mode mode, const struct db_schema *schema)
+{
+    TRY(open_handle(d, mode));
+    TRY(exec(d, mode == DB_WRITE ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; "
+                                   "PRAGMA journal_size_limit = 8388608"
+                                 : "PRAGMA synchronous = FULL"));
+    return migrate(d, schema, mode);
+}
+
+/* A disk without room for the log's index is like one that cannot be written to. */
+static err *start_reading(struct db *d, const struct db_schema *schema)
+{
+    err *e = start(d, DB_READ, schema);
+    if (err_kind_of(e) != ERR_OUTPUT || d->unwritable)
+        return e;
+    err_free(e);
+    sqlite3_close(d->handle);
+    d->handle = NULL;
+    d->unwritable = true;
+    return start(d, DB_READ, schema);
+}
+
 err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema, struct db **out)
 {
     AUTO(db_close) struct db *d = NULL;
@@ -300,11 +351,7 @@ err *db_open(const char *path, enum db_mode mode, const struct db_schema *schema
     d->writes = mode == DB_WRITE;
     /* SQLite may take a name that starts with "file:" for a URI. */
     TRY(mem_printf(&d->path, "%s%s", strncmp(path, "file:", 5) == 0 ? "./" : "", path));
-    TRY(open_handle(d, mode));
-    TRY(exec(d, mode == DB_WRITE ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; "
-                                   "PRAGMA journal_size_limit = 8388608"
-                                 : "PRAGMA synchronous = FULL"));
-    TRY(migrate(d, schema, mode));
+    TRY(mode == DB_READ ? start_reading(d, schema) : start(d, DB_WRITE, schema));
     *out = TAKE(d);
     return NULL;
 }

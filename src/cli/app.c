@@ -137,11 +137,11 @@ void app_note_failure(struct app *app, err *e)
     err_free(e);
 }
 
-err *app_failures(const struct app *app)
+err *app_failures(const struct app *app, const char *what)
 {
     if (app->n_failures == 0)
         return NULL;
-    return err_new(app->first_failure, "%zu of the files failed", app->n_failures);
+    return err_new(app->first_failure, "%zu of the %s failed", app->n_failures, what);
 }
 
 void app_print_error(const err *e)

@@ -62,12 +62,12 @@ void app_set_passphrases(struct app *app, const struct opt_list *files, const ch
  * before. */
 struct key_finder app_finder(struct app *app);
 
-/* Reports the failure of one of several files and goes on; frees e (NULL is
+/* Reports the failure of one of several files or keys and goes on; frees e (NULL is
  * allowed).  The command fails in the end. */
 void app_note_failure(struct app *app, err *e);
 
-/* The failure of the whole, if any was noted. */
-MUST_USE err *app_failures(const struct app *app);
+/* The failure of the whole, if any was noted; what failed in words: "files". */
+MUST_USE err *app_failures(const struct app *app, const char *what);
 
 /* Prints "bulla: error" and its hint.  What could disturb a terminal is escaped; only
  * hints have lines, whose parts were escaped by whoever made them. */

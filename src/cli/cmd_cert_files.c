@@ -101,7 +101,7 @@ static err *read_files(struct reading *x, const struct args *args)
         TRY(read_file(x, NULL));
     for (size_t i = 0; i < args->n; i++)
         TRY(read_file(x, args->items[i]));
-    return certpool_n(x->pool) > 0 ? NULL : app_failures(x->app);
+    return certpool_n(x->pool) > 0 ? NULL : app_failures(x->app, "files");
 }
 
 /* A pool as a source of packets. */
@@ -174,7 +174,7 @@ static err *run_join(struct app *app, const void *options, const struct args *ar
     report_number(r, "certificates", (int64_t)n);
     report_string(r, "output", o->output);
     report_remark(r, "Certificates: %zu, out of %zu", n, certpool_n(x.pool));
-    return app_failures(app);
+    return app_failures(app, "files");
 }
 
 /* merge */
@@ -191,7 +191,7 @@ static err *run_merge(struct app *app, const void *options, const struct args *a
     report_number(r, "copies", (int64_t)certpool_n(x.pool));
     report_string(r, "output", o->output);
     TRY(write_pool(app, o, x.pool, &n));
-    return app_failures(app);
+    return app_failures(app, "files");
 }
 
 /* split */
@@ -304,7 +304,7 @@ static err *run_split(struct app *app, const void *options, const struct args *a
     err *e = write_each(app, o, x.pool);
     report_end_array(&app->report);
     TRY(e);
-    return app_failures(app);
+    return app_failures(app, "files");
 }
 
 /* The commands. */

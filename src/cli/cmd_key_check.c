@@ -361,7 +361,7 @@ static err *run_lint(struct app *app, const void *options, const struct args *ar
     app->writes = o->fix;
     if (o->fix)
         TRY(fix_all(&x, o, args));
-    TRY(app_failures(app));
+    TRY(app_failures(app, "keys"));
     return o->fix && o->edit.dry_run ? NULL : check_all(&x, args);
 }
 

@@ -25,7 +25,7 @@ err *job_each(struct app *app, const struct args *args, job_file *each, void *co
             return e;
         app_note_failure(app, e);
     }
-    return app_failures(app);
+    return app_failures(app, "files");
 }
 
 struct reported {

@@ -124,6 +124,13 @@ need_sha1_key() {
     silent
 }
 
+@test "of several keys one cannot be unlocked" {
+    need_sha1_key
+    new_key Alice
+    fails 67 "1 of the keys failed" bulla key lint --fix --passphrase-file <(echo none)
+    remarks "wrong passphrase"
+}
+
 @test "what cannot be mended is told" {
     need_specdata
     bulla key import -q "$SPECDATA/fixtures/keyrings/gnupg-one-two-three-sec.asc" || true

@@ -213,6 +213,47 @@ shows() {
     [ -z "$(bulla cert list)" ]
 }
 
+@test "revoking a key asks, with what it means; only yes revokes" {
+    bulla key generate -q --no-passphrase Alice >fingerprint
+    at_terminal "'$BUILD/bulla' key revoke --reason compromised Alice" "(y/N) " "n"
+    [ "$status" -eq 130 ]
+    shows "$(cat fingerprint)  Alice"
+    shows "All that it has ever signed becomes void, and nothing undoes that."
+    shows "not revoked"
+    at_terminal "'$BUILD/bulla' key revoke --reason retired Alice" "(y/N) " "y"
+    [ "$status" -eq 0 ]
+    shows "what it has signed stays good"
+    fails 79 "revoked" bulla sign -u Alice letter
+}
+
+@test "another passphrase: the old one is asked for first, then the new one twice" {
+    bulla key generate -q --new-passphrase-file pass Alice >fingerprint
+    at_terminal "'$BUILD/bulla' key passphrase Alice" \
+        "Passphrase for key" wrong "Passphrase for key" "correct horse" \
+        "New passphrase for the key: " "battery staple" "The same again: " "battery staple"
+    [ "$status" -eq 0 ]
+    shows "That was not it, try again."
+    shows "Passphrase for key" 2
+    shows "horse" 0
+    shows "staple" 0
+    printf 'battery staple' >new
+    succeeds bulla sign --passphrase-file new -o mark letter
+    fails 67 "passphrase" bulla sign --passphrase-file pass -o no letter
+}
+
+@test "another passphrase: where the second one differs, or there is none, the old one stays" {
+    bulla key generate -q --new-passphrase-file pass Alice >fingerprint
+    at_terminal "'$BUILD/bulla' key passphrase Alice" \
+        "Passphrase for key" "correct horse" \
+        "New passphrase for the key: " "battery staple" "The same again: " "battery stable"
+    [ "$status" -eq 31 ]
+    shows "differ"
+    at_terminal "'$BUILD/bulla' key passphrase Alice" \
+        "Passphrase for key" "correct horse" "New passphrase for the key: " "" "The same again: " ""
+    [ "$status" -eq 31 ]
+    succeeds bulla sign --passphrase-file pass -o mark letter
+}
+
 @test "while a question waits for its answer, others may write" {
     bulla key generate -q --no-passphrase Alice
     at_terminal "(sleep 1; '$BUILD/bulla' key generate -q --no-passphrase Bob; echo made=\$?) &
