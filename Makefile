@@ -116,7 +116,7 @@ LINT      := $(addprefix tests/lint/,layers doors code headers text metrics gene
 CLI       := $(wildcard tests/cli/*.bats)
 GNUPG     := $(wildcard tests/interop/gnupg-*.bats)
 SOP       := $(wildcard tests/interop/sop-*.bats)
-EDITS     := tests/interop/key-edits.bats
+EDITS     := tests/interop/key-edits.bats tests/interop/key-life.bats
 CERTS     := tests/interop/certs.bats
 FAULTS    := tests/fault/walks tests/fault/stress
 COLLECTED := $(wildcard tests/collections/*.bats)
@@ -124,7 +124,7 @@ VECTORS   := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard \
              $(foreach set,wycheproof botan vectors sig_corpus mutate rfc9580 bind_fixtures,tests/unit/test_$(set)*.c)))))
 INTEROP   := $(foreach peer,gnupg22 gnupg24,$(GNUPG:=@$(peer))) \
              $(foreach peer,sqop rsop gosop openpgpjs,$(SOP:=@$(peer))) \
-             $(foreach peer,sq sqop rsop gosop gnupg22 gnupg24,$(EDITS)@$(peer)) \
+             $(foreach peer,sq sqop rsop gosop gnupg22 gnupg24,$(EDITS:=@$(peer))) \
              $(foreach peer,sq sqop gnupg22 gnupg24,$(CERTS)@$(peer)) \
              $(filter-out $(GNUPG) $(SOP) $(EDITS) $(CERTS),$(wildcard tests/interop/*.bats))
 # First, so that the last ones to run are short.
