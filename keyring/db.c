@@ -494,17 +494,25 @@ int64_t db_last_rowid(struct db *d)
 
 /* Compacting. */
 
-/* The new pages go through the log like any others. */
-err *db_compact(struct db *d, bool *emptied)
+/* Waiting for readers would keep writers out for as long. */
+static err *empty_log(struct db *d, bool *emptied)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
+    TRY(db_query(d, "PRAGMA wal_checkpoint(TRUNCATE)", &q));
+    sqlite3_busy_handler(d->handle, NULL, NULL);
+    err *e = db_step(q, &row);
+    sqlite3_busy_handler(d->handle, wait_for_lock, NULL);
+    *emptied = e == NULL && row && db_int(q, 0) == 0;
+    return e;
+}
+
+/* The new pages go through the log like any others. */
+err *db_compact(struct db *d, bool *emptied)
+{
     err *e = exec(d, "VACUUM");
     if (err_kind_of(e) == ERR_OUTPUT)
         e = err_hint(e, "it needs room for a copy there, and in $TMPDIR");
     TRY(e);
-    TRY(db_query(d, "PRAGMA wal_checkpoint(TRUNCATE)", &q));
-    TRY(db_step(q, &row));
-    *emptied = row && db_int(q, 0) == 0;
-    return NULL;
+    return empty_log(d, emptied);
 }

@@ -146,7 +146,7 @@ static err *run_compact(struct app *app, const void *options, const struct args 
     report_number(r, "after", (int64_t)(after.database + after.log));
     report_bool(r, "log_emptied", whole);
     if (!whole)
-        report_remark(r, "Another process reads it at this moment: the log goes when that ends");
+        report_remark(r, "The log stays for now: another process uses the keyring");
     return NULL;
 }
 
