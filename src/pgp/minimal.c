@@ -64,8 +64,20 @@ static void write_component(const struct bound *x, struct buf *packets)
     write_sig(x->binding, packets);
 }
 
+/* Without what its owner has signed badly it would look like a bare one, which is valid. */
+static bool is_badly_signed(const struct bound_cert *b)
+{
+    const struct bound *x = &b->items[0];
+    bool expired = x->expires_at != 0 && x->expires_at <= b->at;
+    return x->problem != NULL && x->revocation == NULL && !expired;
+}
+
 err *minimal_write(const struct bound_cert *b, struct buf *packets)
 {
+    if (is_badly_signed(b)) {
+        cert_write(b->cert, CERT_PUBLIC, packets);
+        return buf_end(packets);
+    }
     TRY(write_primary(b, packets));
     for (size_t i = 1; i < b->n; i++) {
         if (is_wanted(b, &b->items[i]))

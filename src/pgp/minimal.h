@@ -11,8 +11,9 @@
 #include "pgp/bind.h"
 
 /* Appends the packets of b's certificate of which that is true at its moment.  The result is
- * judged then as b is.  A revoked user ID is among them only where its signature is the one
- * that speaks for the key. */
+ * judged then as b is, local signatures aside.  A revoked user ID is among them only where its
+ * signature is the one that speaks for the key.  A certificate that lacks a good
+ * self-signature is written whole. */
 MUST_USE err *minimal_write(const struct bound_cert *b, struct buf *packets);
 
 #endif

@@ -8,9 +8,13 @@
 #include "keyring/keybox.h"
 #include "packet/body.h"
 #include "packet/describe.h"
+#include "cli/terms.h"
 #include "pgp/certfile.h"
+#include "pgp/certification.h"
 #include "pgp/cleartext.h"
 #include "pgp/message.h"
+#include "pgp/minimal.h"
+#include "pgp/reach.h"
 #include "stream/armor.h"
 #include "stream/input.h"
 
@@ -199,11 +203,59 @@ static void merge_again(const struct cert *a, const struct cert *b)
     SAME(buf_view(&both->bytes), buf_view(&again->bytes));
 }
 
+static bool has_local(const struct cert *c)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        for (size_t k = 0; k < c->components.items[i].sigs.n; k++) {
+            const struct cert_sig *s = &c->components.items[i].sigs.items[k];
+            if (s->parsed && s->sig.local)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What is cut down is judged as it was, and not cut down further. */
+static void cut_down(const struct bound_cert *whole)
+{
+    CLEANUP(buf_clear) struct buf once = BUF_EMPTY(SIZE_MAX), twice = BUF_EMPTY(SIZE_MAX);
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    OK(minimal_write(whole, &once));
+    AUTO(cert_free) struct cert *less = parsed(buf_view(&once));
+    OK(bind_cert(less, &policy_default, TEST_NOW, &b));
+    if (has_local(whole->cert))
+        return;
+    assert_int_equal(bound_problem(b) != NULL, bound_problem(whole) != NULL);
+    assert_int_equal(b->items[0].expires_at, whole->items[0].expires_at);
+    SAME(bound_user_id(b), bound_user_id(whole));
+    OK(minimal_write(b, &twice));
+    SAME(buf_view(&once), buf_view(&twice));
+}
+
+static void read_terms(const struct cert *c)
+{
+    for (size_t i = 0; i < c->components.n; i++) {
+        for (size_t k = 0; k < c->components.items[i].sigs.n; k++) {
+            CLEANUP(certification_terms_clear) struct certification_terms t = CERTIFICATION_TERMS;
+            CLEANUP(buf_clear) struct buf words = BUF_EMPTY(1 << 16);
+            const struct cert_sig *s = &c->components.items[i].sigs.items[k];
+            if (!s->parsed)
+                continue;
+            OK(certification_read_terms(&s->sig, &t));
+            terms_words(&t, &words);
+            OK(buf_end(&words));
+        }
+    }
+}
+
 static void read_cert(const struct cert *c, const struct secret *passphrase, feed_cert_seen *seen,
                       void *context)
 {
     AUTO(bound_cert_free) struct bound_cert *b = NULL;
     OK(bind_cert(c, &policy_default, TEST_NOW, &b));
+    assert_true(reach_of(b).readers <= READERS_UNKNOWN);
+    cut_down(b);
+    read_terms(c);
     if (seen != NULL)
         seen(context, b);
     check_secrets(c, passphrase);
