@@ -114,7 +114,7 @@ static err *tell(struct app *app, const struct cert *c, const struct health_find
 /* Who makes a key need not make a backup of it on the same day. */
 enum { BACKUP_WITHIN = 7 * 24 * 3600 };
 
-/* Of a key of which no part is in a backup, one thing is said. */
+/* Of a key whose primary part is in no backup, nothing more is said. */
 static err *look_for_backups(struct checking *x, struct health *h)
 {
     struct keyring *k = NULL;
@@ -285,8 +285,9 @@ const struct command cmd_key_check = {
         "It finds: expired; expires-soon; weak-signature, made with SHA-1 say; weak-key; invalid, "
         "a part that its owner has signed, but not validly; no-encryption, where there once was a "
         "subkey for it; old-protection by the passphrase; no-revocation-certificate, in the "
-        "directory revocations beside the keyring; no-backup, a key or subkey older than a week "
-        "that no bulla keyring backup has held. Who copies the keyring in another way says "
+        "directory revocations beside the keyring; no-backup, a key or subkey (a replaced one, "
+        "too: it reads old messages) older than a week that no bulla keyring backup has held. Who "
+        "copies the keyring in another way says "
         "--ignore no-backup. These are the names for --ignore and the codes "
         "in JSON.",
     .examples = "bulla key check\n"

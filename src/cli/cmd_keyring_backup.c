@@ -133,12 +133,15 @@ static err *check_content(const struct backup *x)
                : err_new(ERR_NOT_FOUND, "%s: the keyring is empty", x->app->home);
 }
 
+/* What is in the way of the file is told before a passphrase is asked for. */
 static err *write_file(struct backup *x, struct encrypt_choice *choice)
 {
     AUTO(source_close) struct source *message = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
-    TRY(open_message(x, choice, &message));
     TRY(output_open_private(x->app, x->opts->output, x->opts->force, &sink));
+    TRY(choose_keys(x));
+    TRY(backuprevs_read(x->app, &x->revocations));
+    TRY(open_message(x, choice, &message));
     TRY(pump(message, sink));
     TRY(check_content(x));
     return sink_commit(sink);
@@ -199,8 +202,6 @@ static err *run(struct app *app, const void *options, const struct args *args)
     backuprevs_init(&x.revocations);
     TRY(args_check(args, 0, 0, ""));
     output_expect(app, x.opts->output, true);
-    TRY(choose_keys(&x));
-    TRY(backuprevs_read(app, &x.revocations));
     TRY(write_file(&x, &choice));
     return tell(&x, &choice, note(&x));
 }

@@ -13,6 +13,7 @@ setup_file() {
     as bob new_key "Bob <bob@example.org>"
     as bob bulla cert export -o bob.cert bob@example.org
     bulla cert import -q bob.cert
+    bulla cert certify -q --local --yes -u alice@example.org bob@example.org
 }
 
 setup() {
@@ -34,6 +35,8 @@ backup() {
     bulla cert export --local --binary -o here
     as other bulla cert export --local --binary -o there
     same here there
+    bulla cert export --binary -o public
+    [ "$(wc -c <public)" -lt "$(wc -c <here)" ]
     for who in alice locked; do
         bulla key export --binary -o "$who.here" "$who@example.org"
         as other bulla key export --binary -o "$who.there" "$who@example.org"
@@ -145,6 +148,7 @@ backup() {
     bulla armor -o text file
     as third bulla keyring restore -q --passphrase-file pass text
     refuses 59 "file" bulla keyring backup --passphrase-file pass -o file
+    refuses 59 "file" bulla keyring backup -o file # no passphrase is asked for
     bulla keyring backup -q -f --passphrase-file pass -o file
     succeeds bulla keyring backup --json --profile rfc9580 --passphrase-file pass -o file2
     bulla keyring verify-backup --passphrase-file pass file2

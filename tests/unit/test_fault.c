@@ -8,6 +8,7 @@
 
 #include "crypto/mpi.h"
 #include "keyring/agentkey.h"
+#include "keyring/backup.h"
 #include "keyring/keybox.h"
 #include "keyring/keyring.h"
 #include "pgp/certfile.h"
@@ -406,6 +407,71 @@ static void finding_a_key(void **state)
     assert_true(fault_run(find_job, check_found, &b) > 10);
 }
 
+/* Backups */
+
+static err *backup_job(void *context)
+{
+    struct bench *b = context;
+    AUTO(keyring_close) struct keyring *k = NULL;
+    AUTO(source_close) struct source *s = NULL;
+    CLEANUP(backup_content_clear) struct backup_content content = {0};
+    struct slice view;
+    TRY(keyring_open(b->home, KEYRING_READ, &k));
+    TRY(backup_source_new(k, CRAFT_START, NULL, 0, &content, &s));
+    do {
+        TRY(source_fill(s, 1, &view));
+        buf_bytes(&b->out, view);
+        source_consume(s, view.len);
+    } while (view.len > 0);
+    TRY(buf_end(&b->out));
+    b->n = content.held.n;
+    return NULL;
+}
+
+static void check_backup(void *context, bool done)
+{
+    struct bench *b = context;
+    assert_int_equal(b->n, done ? 2 : 0);
+    if (b->input.len == 0)
+        b->input = unit_joined(buf_view(&b->out), SLICE_EMPTY);
+    if (done)
+        SAME(buf_view(&b->out), b->input);
+    buf_clear(&b->out);
+    b->n = 0;
+}
+
+static err *see_cert(void *context, const struct cert *c)
+{
+    ((struct bench *)context)->n += cert_has_secret(c);
+    return NULL;
+}
+
+static err *read_backup_job(void *context)
+{
+    struct bench *b = context;
+    const struct backup_visitor v = {.context = b, .cert = see_cert};
+    AUTO(source_close) struct source *s = NULL;
+    struct backup_summary summary;
+    b->n = 0;
+    TRY(input_from_memory(b->input, &s));
+    return backup_read(s, &v, &summary);
+}
+
+static void check_read(void *context, bool done)
+{
+    if (done)
+        assert_int_equal(((struct bench *)context)->n, 1);
+}
+
+static void backups_both_ways(void **state)
+{
+    AUTO(cert_free) struct cert *key = keys_make("default", "Me <me@example.org>", NULL);
+    struct bench b = {.home = *state, .out = BUF_EMPTY(SIZE_MAX)};
+    store(&b, key);
+    assert_true(fault_run(backup_job, check_backup, &b) > 15);
+    assert_true(fault_run(read_backup_job, check_read, &b) > 5);
+}
+
 #ifdef SANITIZED
 #define IN_HOME(test) FAULT_TEST(test)
 #else
@@ -420,7 +486,7 @@ int main(void)
         FAULT_TEST(reading_a_keybox),     FAULT_TEST(reading_an_agents_key),
         FAULT_TEST(generating_keys),      FAULT_TEST(armor_both_ways),
         IN_HOME(importing_a_key),         IN_HOME(importing_a_dummy),
-        IN_HOME(finding_a_key),
+        IN_HOME(finding_a_key),           IN_HOME(backups_both_ways),
     };
     return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
 }
