@@ -54,7 +54,8 @@ static err *read_message(struct app *app, struct message *m, const struct backup
         return e;
     TRY(message_finish(m, e));
     TRY(verdicts_refuse_bad(&message_info(m)->verdicts));
-    warn(app, message_info(m));
+    if (r->believes)
+        warn(app, message_info(m));
     return NULL;
 }
 

@@ -10,6 +10,7 @@ struct backupfile_reader {
     /* Called when the file is open, and no question comes any more; with the visitor's
      * context. */
     err *(*begin)(void *context);
+    bool believes; /* warn where others may have made it */
 };
 
 /* Opens a backup (NULL or "-": standard input) with passphrases, or keys of the keyring as it is

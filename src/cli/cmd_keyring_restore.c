@@ -172,7 +172,9 @@ static err *run_restore(struct app *app, const void *options, const struct args 
     const struct restore_opts *o = options;
     CLEANUP(restore_clear) struct restore x = {.app = app, .dry_run = o->dry_run};
     const struct backupfile_reader reader = {
-        .visitor = {&x, restore_cert, restore_setting, restore_revocation}, .begin = begin_restore};
+        .visitor = {&x, restore_cert, restore_setting, restore_revocation},
+        .begin = begin_restore,
+        .believes = true};
     struct backup_summary summary;
     char date[WHEN_TEXT_SIZE];
     backuprevs_init(&x.revocations);

@@ -111,6 +111,8 @@ backup() {
     as other bulla key import -q bob.key
     as other succeeds bulla keyring restore file
     remarks "Warning: anybody can encrypt a file to your key"
+    as other succeeds bulla keyring verify-backup file
+    [ -z "$stderr" ]
     # Who needs a key that is in it cannot open it when it is needed.
     succeeds bulla keyring backup --recipient-file bob.cert -r alice@example.org -o file2
     [[ $stderr != *Warning* ]]

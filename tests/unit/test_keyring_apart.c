@@ -6,8 +6,9 @@
 #include "base/fs.h"
 #include "early.h"
 #include "home.h"
-#include "keyring/db.h"
-#include "keyring/keyring.h"
+#include "kit.h"
+#include "keyring/backup.h"
+#include "keyring/schemas.h"
 
 static const struct db_schema certs_schema = {early_certs, NULL, 1};
 static const struct db_schema secrets_schema = {early_secrets, NULL, 1};
@@ -80,6 +81,41 @@ static void writers_move_them(void **state)
     assert_true(has_key(*state, KEYRING_READ, c));
 }
 
+static void backups_have_them(void **state)
+{
+    CLEANUP(backup_content_clear) struct backup_content content = {0};
+    AUTO(cert_free) struct cert *c = early_keyring(*state);
+    AUTO(keyring_close) struct keyring *k = NULL;
+    struct source *s = NULL;
+    OK(keyring_open(*state, KEYRING_READ, &k));
+    OK(backup_source_new(k, 0, NULL, 0, &content, &s));
+    struct slice text = kit_read(s);
+    assert_true(slice_starts_with(text, buf_view(&c->bytes)));
+    assert_int_equal(content.summary.keys, 1);
+    assert_int_equal(content.held.n, 2);
+    assert_int_equal(content.left, 0);
+}
+
+/* Nothing says so in the backup but the count, of which the user is told. */
+static void secrets_without_certificate_are_left(void **state)
+{
+    CLEANUP(backup_content_clear) struct backup_content content = {0};
+    AUTO(cert_free) struct cert *c = early_keyring(*state);
+    AUTO(keyring_close) struct keyring *k = NULL;
+    struct source *s = NULL;
+    OK(keyring_open(*state, KEYRING_WRITE, &k));
+    AUTO(db_close) struct db *d = NULL;
+    OK(db_open(home_file(*state, "keyring.db"), DB_WRITE, &schema_keyring, &d));
+    struct db_query *q = NULL;
+    OK(db_query(d, "DELETE FROM cert", &q));
+    OK(db_run(q));
+    db_done(q);
+    OK(backup_source_new(k, 0, NULL, 0, &content, &s));
+    kit_read(s);
+    assert_int_equal(content.summary.keys, 0);
+    assert_int_equal(content.left, 1);
+}
+
 static void without_that_file_there_are_none(void **state)
 {
     AUTO(cert_free) struct cert *c = early_keyring(*state);
@@ -121,9 +157,10 @@ static void damaged_ones_are_told_and_stay(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_HOME(readers_find_them_where_they_are), IN_HOME(writers_move_them),
-        IN_HOME(without_that_file_there_are_none), IN_HOME(what_is_here_stays_as_it_is),
-        IN_HOME(damaged_ones_are_told_and_stay),
+        IN_HOME(readers_find_them_where_they_are),     IN_HOME(writers_move_them),
+        IN_HOME(without_that_file_there_are_none),     IN_HOME(what_is_here_stays_as_it_is),
+        IN_HOME(damaged_ones_are_told_and_stay),       IN_HOME(backups_have_them),
+        IN_HOME(secrets_without_certificate_are_left),
     };
     return cmocka_run_group_tests_name("secret keys apart", tests, NULL, NULL);
 }
