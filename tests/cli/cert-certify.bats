@@ -170,6 +170,41 @@ said() {
     vouched carol "Carol <carol@example.org>" lara
 }
 
+# Certifies Carol, and when that asks for a passphrase, it has read her certificate: then
+# COMMAND... changes the keyring.  meanwhile COMMAND...
+meanwhile() {
+    mkfifo pipe
+    { "$@" >/dev/null 2>&1 && cat pass; } >pipe 3>&- &
+    status=0
+    timeout 30 "$BUILD/bulla" cert certify -u lara --passphrase-file pipe "$carol" carol@example.org \
+        >out 2>err || status=$?
+    kill $! 2>/dev/null || true
+    rm pipe
+}
+
+@test "what has changed meanwhile counts" {
+    cp -r "$BATS_FILE_TMPDIR/carol" carol
+    as carol bulla key add-uid -q carol@example.org "Carol at work <carol@work.example>"
+    as carol bulla cert export -o more
+    meanwhile bulla cert import -q more
+    [ "$status" -eq 0 ]
+    succeeds bulla cert show --json "$carol"
+    is_json '.certificates[0].userids | length == 2 and .[0].certifications[0].userid == "Lara <lara@example.org>"'
+    as carol bulla key revoke -q --yes --reason retired carol@example.org
+    as carol bulla cert export -o revoked
+    bulla cert revoke-certification -q -u lara --passphrase-file pass "$carol"
+    meanwhile bulla cert import -q revoked
+    [ "$status" -eq 107 ]
+    grep -q "revoked on" err
+}
+
+@test "a certificate that is deleted meanwhile does not come back" {
+    meanwhile bulla cert delete -q --yes "$carol"
+    [ "$status" -eq 112 ]
+    grep -q "another process has deleted it" err
+    fails 112 "" bulla cert show "$carol"
+}
+
 @test "--dry-run shows the same and changes nothing" {
     bulla cert export --local --binary -o before carol
     succeeds certify -n --depth 1 carol

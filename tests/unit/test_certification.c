@@ -3,6 +3,7 @@
 #include "craft.h"
 #include "kit.h"
 
+#include "cli/terms.h"
 #include "pgp/certification.h"
 
 enum { START = CRAFT_START, DAY = 86400 };
@@ -91,6 +92,47 @@ static void scopes_of_others_are_no_domains(void **state)
     assert_int_equal(n, 6);
 }
 
+static struct slice scope(const char *text, size_t times, bool ended)
+{
+    struct buf *body = unit_keep(), *packet = unit_keep();
+    for (size_t i = 0; i < times; i++)
+        buf_text(body, text);
+    if (ended)
+        buf_u8(body, 0);
+    subpacket_write(packet, SUB_REGEX, true, buf_view(body));
+    return buf_view(packet);
+}
+
+/* What others write as scopes is no reason not to show the rest. */
+static void odd_scopes_are_shown(void **state)
+{
+    (void)state;
+    CLEANUP(certification_terms_clear) struct certification_terms t = CERTIFICATION_TERMS;
+    CLEANUP(buf_clear) struct buf words = BUF_EMPTY(1 << 12);
+    struct buf *hashed = unit_keep();
+    struct sig s;
+    const struct target target = {
+        .primary = craft_key(ALICE)->public.body, .user = SLICE_TEXT("Alice"), .has_user = true};
+    subpacket_write(hashed, SUB_TRUST, true, SLICE_TEXT("\x01\x3c"));
+    buf_bytes(hashed, scope("", 0, false));
+    buf_bytes(hashed, scope("no zero byte", 1, false));
+    buf_bytes(hashed, scope("\x1b[31m", 1, true));
+    buf_bytes(hashed, scope("long", 10000, true));
+    for (int i = 0; i < 3; i++)
+        buf_bytes(hashed, scope("<[^>]+[@.]example\\.org>$", 1, true));
+    const struct craft_sig what = {
+        .type = SIG_CERT_GENERIC, .at = START, .hashed = buf_view(hashed)};
+    OK(sig_parse(craft_sign(craft_key(BOB), &target, &what), &s));
+    OK(certification_read_terms(&s, &t));
+    terms_words(&t, &words);
+    buf_u8(&words, 0);
+    OK(buf_end(&words));
+    assert_non_null(strstr((char *)words.data, "may certify others who fit  or no zero byte or "
+                                               "\\x1B[31m or longlong"));
+    assert_non_null(
+        strstr((char *)words.data, "long... or example.org or 2 more, amount 60 of 120"));
+}
+
 /* Alice with a user ID, and what others have signed about it. */
 static struct craft alice(const struct craft_sig *sigs, size_t n)
 {
@@ -173,6 +215,7 @@ int main(void)
         cmocka_unit_test(terms_come_back),
         cmocka_unit_test(domains_become_regular_expressions),
         cmocka_unit_test(scopes_of_others_are_no_domains),
+        cmocka_unit_test(odd_scopes_are_shown),
         cmocka_unit_test(the_newest_counts_unless_it_is_taken_back),
         cmocka_unit_test(what_does_not_count),
         cmocka_unit_test(weak_hashes_do_not_count),
