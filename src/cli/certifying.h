@@ -58,7 +58,7 @@ MUST_USE err *certifying_store(struct certifying *x, certifying_apply *apply, vo
 MUST_USE err *certifying_find_user(const struct cert *c, struct slice id,
                                    const struct component **out);
 
-/* The members fingerprint, userid, signer and dry_run of the report. */
+/* The members fingerprint, signer and dry_run of the report. */
 void certifying_put(const struct certifying *x);
 
 #endif
