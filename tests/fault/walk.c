@@ -57,7 +57,7 @@ struct attempt {
     int mode;
     long at;
     int status; /* of waitpid */
-    bool told;  /* it has printed something */
+    bool told;  /* it has printed something but warnings */
 };
 
 static void must(err *e)
@@ -362,13 +362,27 @@ static void check_next(struct walk *w, const struct attempt *a, bool done, bool 
         problem(w, a, "the next time it fails (status %x)", status);
 }
 
+/* A warning may come before anything is done. */
+static bool tells(struct slice said)
+{
+    static const char warning[] = "Warning: ";
+    while (said.len > 0) {
+        const uint8_t *end = memchr(said.data, '\n', said.len);
+        size_t line = end != NULL ? (size_t)(end - said.data) + 1 : said.len;
+        if (line < strlen(warning) || memcmp(said.data, warning, strlen(warning)) != 0)
+            return true;
+        said = slice_of(said.data + line, said.len - line);
+    }
+    return false;
+}
+
 static bool attempt(struct walk *w, struct attempt *a, bool again)
 {
     CLEANUP(buf_clear) struct buf said = BUF_EMPTY(SIZE_MAX);
     copy_anew(w);
     a->status = run(w, w->command, mode_names[a->mode], a->at);
     read_said(w, "said", &said);
-    a->told = said.len > 0;
+    a->told = tells(buf_view(&said));
     check_ending(w, a);
     bool done = check_state(w, a);
     check_next(w, a, done, again);
