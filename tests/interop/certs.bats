@@ -8,25 +8,11 @@ load ../cli/keyedit
 load peers
 load gnupg
 load sop
+load edited
 
 setup_file() {
-    : "${PEER:=sqop}"
-    export PEER
-    case $PEER in
-    gnupg*) begin_gnupg_file ;;
-    sq)
-        begin_file
-        SQ=$(find_peer sq) || absent_peer "no sq"
-        export SQ
-        ;;
-    *)
-        begin_file
-        find_sop || absent_peer "no $PEER"
-        ;;
-    esac
+    begin_edited_file
     [ -z "${ABSENT_PEER:-}" ] || return 0
-    new_key "Alice <alice@example.org>"
-    new_key "Ada <ada@example.org>" --profile rfc9580
     as_other bob new_key "Bob <bob@example.org>"
     as_other carol new_key "Carol <carol@example.com>"
     for who in bob carol; do
@@ -39,17 +25,15 @@ as_other() {
 }
 
 setup() {
-    begin_with_peers
-    case $PEER in gnupg*) new_gnupg_home ;; esac
+    begin_edited
     BOB="Bob <bob@example.org>"
     bob=$(fingerprint_of bob@example.org)
     carol=$(fingerprint_of carol@example.com)
 }
 
-teardown_file() {
-    case $PEER in gnupg*) end_gnupg_file ;; esac
-}
+teardown_file() { end_edited_file; }
 
+# With a home of its own, unlike elsewhere.
 sq() {
     "$SQ" --batch --overwrite --home "$PWD/sq" "$@" 2>said || {
         cat said
