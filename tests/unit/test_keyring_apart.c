@@ -100,9 +100,9 @@ static void backups_have_them(void **state)
 static void secrets_without_certificate_are_left(void **state)
 {
     CLEANUP(backup_content_clear) struct backup_content content = {0};
-    AUTO(cert_free) struct cert *c = early_keyring(*state);
     AUTO(keyring_close) struct keyring *k = NULL;
     struct source *s = NULL;
+    cert_free(early_keyring(*state));
     OK(keyring_open(*state, KEYRING_WRITE, &k));
     AUTO(db_close) struct db *d = NULL;
     OK(db_open(home_file(*state, "keyring.db"), DB_WRITE, &schema_keyring, &d));
