@@ -150,7 +150,7 @@ check-vectors: all unit
 	$(Q)$(RUN) $(VECTORS) $(COLLECTED)
 
 ## check-cli      the commands only
-check-cli: all
+check-cli: all tools
 	$(Q)$(RUN) $(CLI)
 
 ## check-interop  with GnuPG and, where PEERS names their folder, the other programs
@@ -172,7 +172,7 @@ ASAN_CLI  := $(filter-out tests/cli/tamper% $(foreach suite,limits inspect termi
 
 ## check-asan     unit tests and commands under the address and undefined behaviour sanitizers
 check-asan:
-	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit
+	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit $(BUILD)-asan/bench/gencerts
 	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
 
 TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks)
