@@ -84,7 +84,7 @@ static err *read_file(const struct spool *s, uint64_t at, size_t len, struct buf
 {
     uint8_t block[4096];
     while (len > 0) {
-        size_t got;
+        size_t got = 0;
         TRY(read_at(s, (off_t)at, block, len < sizeof block ? len : sizeof block, &got));
         if (got == 0)
             return err_new(ERR_IO, "%s: temporary file: it has become shorter", s->directory);
