@@ -172,7 +172,8 @@ ASAN_CLI  := $(filter-out tests/cli/tamper% $(foreach suite,limits inspect termi
 
 ## check-asan     unit tests and commands under the address and undefined behaviour sanitizers
 check-asan:
-	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 all unit $(BUILD)-asan/bench/gencerts
+	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 \
+	    all unit $(BUILD)-asan/bench/gencerts
 	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
 
 TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks)

@@ -1,6 +1,6 @@
 -- keyring.db, version 4: certificates, where to find them, what the user has decided about
--- them, secret keys, and which of these are in a backup.  This is the whole schema of a new database; keyring/schemas.c
--- brings older ones here.
+-- them, secret keys, and which of these are in a backup.  This is the whole schema of a new
+-- database; keyring/schemas.c brings older ones here.
 
 -- A certificate is stored whole, as canonical packets.  The three tables after it are its
 -- index, which can be made again from it at any time (keyring/index.c).

@@ -302,11 +302,6 @@ for_passphrase() {
     [[ $output == *bob@* ]]
 }
 
-# What is stored of a certificate, in bytes.
-stored() {
-    bulla cert export "$1" | wc -c
-}
-
 @test "a flood of signatures on a certificate" {
     local flooded=user000001@d01.example
     "$BUILD/bench/gencerts" --flood 100000 1 >flood
