@@ -174,14 +174,14 @@ ASAN_CLI  := $(filter-out tests/cli/tamper% $(foreach suite,limits inspect termi
 check-asan:
 	$(Q)$(MAKE) BUILD=$(BUILD)-asan SAN=address,undefined CFLAGS=-fno-sanitize-recover=all WERROR=1 \
 	    all unit $(BUILD)-asan/bench/gencerts
-	$(Q)tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
+	$(Q)BUILD=$(BUILD)-asan tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
 
 TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks)
 
 ## check-tsan     the parallel parts under the thread sanitizer
 check-tsan:
 	$(Q)$(MAKE) BUILD=$(BUILD)-tsan SAN=thread WERROR=1 all $(TSAN_UNIT)
-	$(Q)tests/run -o $(BUILD)-tsan/results $(TSAN_UNIT) tests/cli/streams.bats
+	$(Q)BUILD=$(BUILD)-tsan tests/run -o $(BUILD)-tsan/results $(TSAN_UNIT) tests/cli/streams.bats
 
 ## check-valgrind the main commands under valgrind
 check-valgrind: all

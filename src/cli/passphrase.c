@@ -63,7 +63,7 @@ void passphrases_init(struct passphrases *p, const struct opt_list *files, const
 
 void passphrases_clear(struct passphrases *p)
 {
-    for (size_t i = 0; p->read != NULL && i < p->files->n; i++)
+    for (size_t i = 0; i < p->n_read; i++)
         secret_free(p->read[i]);
     free(p->read);
     *p = (struct passphrases){0};
@@ -79,6 +79,7 @@ err *passphrases_ask(struct passphrases *p, const struct passphrase_request *req
         return NULL;
     if (p->read == NULL)
         TRY(MEM_ARRAY(p->read, p->files->n));
+    p->n_read = p->files->n;
     if (p->read[i] == NULL)
         TRY(passphrase_read(p->files->items[i], &p->read[i]));
     return secret_of(secret_view(p->read[i]), out);

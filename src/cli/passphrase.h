@@ -11,11 +11,14 @@
 struct passphrases {
     const struct opt_list *files; /* borrowed */
     struct secret **read;         /* one for each file, when it was needed */
+    size_t n_read;                /* 0 before any was */
     const char *hint;             /* how to give one */
 };
 
 /* Before any passphrase is asked for. */
 void passphrases_init(struct passphrases *p, const struct opt_list *files, const char *hint);
+
+/* Does not look at the files, which need not be there any more. */
 void passphrases_clear(struct passphrases *p);
 
 /* For a key_finder: the files one after the other, then (if there are none) the
