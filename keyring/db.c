@@ -372,6 +372,24 @@ err *db_open_foreign(const char *path, struct db **out)
     return NULL;
 }
 
+err *db_open_memory(const struct db_schema *schema, struct db **out)
+{
+    AUTO(db_close) struct db *d = NULL;
+    TRY(MEM_NEW(d));
+    d->writes = true;
+    TRY(mem_strdup(":memory:", &d->path));
+    int code = sqlite3_open_v2(d->path, &d->handle,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX,
+                               NULL);
+    if (code != SQLITE_OK)
+        return failure(d, code);
+    sqlite3_extended_result_codes(d->handle, 1);
+    sqlite3_progress_handler(d->handle, INSTRUCTIONS_BETWEEN, is_interrupted, NULL);
+    TRY(bring_up(d, schema));
+    *out = TAKE(d);
+    return NULL;
+}
+
 const char *db_path(const struct db *d)
 {
     return d->path;

@@ -44,6 +44,9 @@ MUST_USE err *db_open(const char *path, enum db_mode mode, const struct db_schem
 /* A database of another program, to read: nothing of it is changed.  ERR_NO_INPUT. */
 MUST_USE err *db_open_foreign(const char *path, struct db **out);
 
+/* A new one that is nowhere but in memory, and gone when it is closed. */
+MUST_USE err *db_open_memory(const struct db_schema *schema, struct db **out);
+
 /* Rolls back what is not committed.  NULL is allowed. */
 void db_close(struct db *d);
 AUTO_DEFINE(db_close, struct db *)

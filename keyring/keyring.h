@@ -22,6 +22,10 @@ struct keyring;
  * are in it), ERR_IO, ERR_BUSY, ... */
 MUST_USE err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out);
 
+/* An empty one in memory, which leaves nothing behind.  It shares what `other` (NULL: nobody)
+ * knows about signatures. */
+MUST_USE err *keyring_open_memory(const struct keyring *other, struct keyring **out);
+
 /* Rolls back what is not committed.  NULL is allowed. */
 void keyring_close(struct keyring *k);
 AUTO_DEFINE(keyring_close, struct keyring *)

@@ -38,6 +38,16 @@ err *keyring_trust_has(struct keyring *k, const struct fingerprint *fpr, bool *o
     return db_step(q, out);
 }
 
+err *keyring_trust_remove(struct keyring *k, const struct fingerprint *fpr, bool *found)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    uint8_t name[NAME_MAX_LEN];
+    TRY(keyring_trust_has(k, fpr, found));
+    TRY(db_query(k->certs, "DELETE FROM trust WHERE fpr = ?1", &q));
+    db_bind_blob(q, 1, name_of(fpr, name));
+    return db_run(q);
+}
+
 static err *read_setting(struct db_query *q, struct trust_setting *out)
 {
     struct slice name = db_blob(q, 0);

@@ -16,6 +16,10 @@ struct trust_setting {
 /* Replaces what was decided before.  Belongs to a transaction. */
 MUST_USE err *keyring_trust_put(struct keyring *k, const struct trust_setting *t);
 
+/* As if nothing had been decided; *found tells whether anything was.  Belongs to a
+ * transaction. */
+MUST_USE err *keyring_trust_remove(struct keyring *k, const struct fingerprint *fpr, bool *found);
+
 /* Has anything been decided about the certificate with this fingerprint? */
 MUST_USE err *keyring_trust_has(struct keyring *k, const struct fingerprint *fpr, bool *out);
 

@@ -63,6 +63,17 @@ err *keyring_open(const char *home, enum keyring_mode mode, struct keyring **out
     return NULL;
 }
 
+err *keyring_open_memory(const struct keyring *other, struct keyring **out)
+{
+    AUTO(keyring_close) struct keyring *k = NULL;
+    TRY(MEM_NEW(k));
+    TRY(db_open_memory(&schema_keyring, &k->certs));
+    k->secrets = k->certs;
+    k->cache = other != NULL ? sigcache_hold(other->cache) : NULL;
+    *out = TAKE(k);
+    return NULL;
+}
+
 err *keyring_begin(struct keyring *k)
 {
     return db_begin(k->certs);

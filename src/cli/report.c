@@ -206,6 +206,11 @@ void report_number(struct report *r, const char *name, int64_t value)
     put_value(r, name, "%" PRId64, value);
 }
 
+void report_fraction(struct report *r, const char *name, double value)
+{
+    put_value(r, name, "%.6g", value);
+}
+
 void report_bool(struct report *r, const char *name, bool value)
 {
     put_value(r, name, value ? "true" : "false");

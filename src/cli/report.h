@@ -62,6 +62,7 @@ void report_string(struct report *r, const char *name, const char *value);
 void report_bytes(struct report *r, const char *name, struct slice text);
 void report_fingerprint(struct report *r, const char *name, const struct fingerprint *f);
 void report_number(struct report *r, const char *name, int64_t value);
+void report_fraction(struct report *r, const char *name, double value);
 void report_bool(struct report *r, const char *name, bool value);
 void report_time(struct report *r, const char *name, int64_t at);
 

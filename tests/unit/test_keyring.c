@@ -6,6 +6,7 @@
 #include "keys.h"
 
 #include "keyring/keyring.h"
+#include "keyring/settings.h"
 #include "pgp/edit.h"
 
 enum { START = CRAFT_START };
@@ -574,6 +575,39 @@ static void handles_find_keys(void **state)
     assert_int_equal(l.n, 1);
 }
 
+static err *count_setting(void *context, const struct trust_setting *t)
+{
+    (void)t;
+    ++*(size_t *)context;
+    return NULL;
+}
+
+/* Certificates and decisions are there as in a file, and gone with it. */
+static void in_memory(void **home)
+{
+    AUTO(keyring_close) struct keyring *stored = opened(*home, KEYRING_READ), *k = NULL;
+    AUTO(cert_free) struct cert *a = alice();
+    const struct trust_setting t = {*cert_fingerprint(a), TRUST_ROOT, 120};
+    size_t n = 0;
+    bool found;
+    OK(keyring_open_memory(stored, &k));
+    put(k, a, KEYRING_NEW);
+    expect_stored(k, a);
+    OK(keyring_begin(k));
+    OK(keyring_trust_put(k, &t));
+    OK(keyring_trust_remove(k, &t.fpr, &found));
+    assert_true(found);
+    OK(keyring_trust_remove(k, &t.fpr, &found));
+    assert_false(found);
+    OK(keyring_commit(k));
+    OK(keyring_trust_each(k, count_setting, &n));
+    assert_int_equal(n, 0);
+    keyring_close(TAKE(k));
+    OK(keyring_open_memory(NULL, &k));
+    expect_absent(k, a);
+    expect_absent(stored, a);
+}
+
 #define IN_HOME(test) cmocka_unit_test_setup_teardown(test, home_make, home_remove)
 
 int main(void)
@@ -598,6 +632,7 @@ int main(void)
         IN_HOME(local_signatures_stay_at_home),
         IN_HOME(each_is_visited),
         IN_HOME(handles_find_keys),
+        IN_HOME(in_memory),
     };
     return cmocka_run_group_tests_name("keyring", tests, NULL, NULL);
 }

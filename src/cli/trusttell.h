@@ -1,0 +1,30 @@
+/* trusttell.h - amounts, paths and what is wrong with them, in words and in JSON. */
+#ifndef CLI_TRUSTTELL_H
+#define CLI_TRUSTTELL_H
+
+#include "cli/trusting.h"
+
+/* "has expired": why something does not count, said of the certification; NULL if it does. */
+const char *trusttell_fault(enum trust_fault f);
+
+/* "expired", for JSON; NULL if it counts. */
+const char *trusttell_fault_name(enum trust_fault f);
+
+/* Members of the current JSON object: fingerprint, userid, amount, required, authenticated,
+ * fault, gossip. */
+void trusttell_put_amount(const struct trusting *x, const struct trusting_user *u,
+                          const struct trust_answer *a);
+
+/* The array "paths": each with its amount, root and certifications. */
+void trusttell_put_paths(struct report *r, const struct trust_answer *a);
+
+/* The members of a certification: issuer, subject, userid, depth, amount, created, expires,
+ * scopes, fault. */
+void trusttell_put_edge(struct report *r, const struct trust_edge *e);
+
+/* ERR_UNAUTHENTICATED with the amount that was reached, the fingerprint to compare, and the
+ * command that accepts it. */
+MUST_USE err *trusttell_miss(const struct trusting *x, const struct trusting_user *u,
+                             const struct trust_answer *a);
+
+#endif
