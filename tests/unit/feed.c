@@ -15,6 +15,7 @@
 #include "pgp/message.h"
 #include "pgp/minimal.h"
 #include "pgp/reach.h"
+#include "pgp/regex.h"
 #include "stream/armor.h"
 #include "stream/input.h"
 
@@ -486,6 +487,48 @@ void feed_options(const struct feed *f, struct slice bytes)
         argv[argc++] = text + at;
     if (argc > 0)
         err_free(parse_words(argc, argv));
+}
+
+static bool matches(struct slice expression, struct slice text)
+{
+    AUTO(regex_free) struct regex *r = NULL;
+    bool once = false, twice = false;
+    OK(regex_new(expression, &r));
+    OK(regex_match(r, text, &once));
+    OK(regex_match(r, text, &twice));
+    assert_int_equal(once, twice);
+    return once;
+}
+
+static bool matches_within(const char *before, struct slice expression, const char *behind,
+                           struct slice text)
+{
+    CLEANUP(buf_clear) struct buf b = BUF_EMPTY(SIZE_MAX);
+    buf_text(&b, before);
+    buf_bytes(&b, expression);
+    buf_text(&b, behind);
+    return matches(buf_view(&b), text);
+}
+
+/* What has a meaning has the same in parentheses.  A long text only takes time. */
+void feed_regex(const struct feed *f, struct slice bytes)
+{
+    const uint8_t *zero = bytes.len == 0 ? NULL : memchr(bytes.data, 0, bytes.len);
+    const struct slice expression = zero == NULL
+                                        ? bytes
+                                        : slice_of(bytes.data, (size_t)(zero - bytes.data));
+    const struct slice rest = slice_from(bytes, expression.len + 1);
+    const struct slice text = slice_of(rest.data, rest.len < REGEX_MAX ? rest.len : REGEX_MAX);
+    AUTO(regex_free) struct regex *r = NULL;
+    (void)f;
+    err *e = regex_new(expression, &r);
+    if (e == NULL && expression.len < REGEX_MAX - 3) {
+        const bool found = matches(expression, text);
+        assert_int_equal(matches_within("(", expression, ")", text), found);
+        assert_int_equal(matches_within(".*(", expression, ")", text), found);
+        assert_true(matches_within("", expression, "|", text));
+    }
+    err_free(e);
 }
 
 void feed_all(const struct feed *f, struct slice bytes)

@@ -68,7 +68,10 @@ void feed_s2k(const struct feed *f, struct slice bytes);
 /* The words of a command line, each ending with a zero byte. */
 void feed_options(const struct feed *f, struct slice bytes);
 
-/* All of these but the files of GnuPG, backups and the last two. */
+/* A regular expression, and behind a zero byte a text for it. */
+void feed_regex(const struct feed *f, struct slice bytes);
+
+/* All of these but the files of GnuPG, backups and the last three. */
 void feed_all(const struct feed *f, struct slice bytes);
 
 #endif
