@@ -8,16 +8,17 @@ _bulla() {
     cur=${COMP_WORDS[COMP_CWORD]}
     prev=${COMP_WORDS[COMP_CWORD-1]}
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert keyring inspect armor dearmor help completion version sop ' -- "$cur"))
+        COMPREPLY=($(compgen -W 'encrypt decrypt sign verify key cert trust keyring inspect armor dearmor help completion version sop ' -- "$cur"))
         return
     fi
     command=${COMP_WORDS[1]}
     case $command in
-    key|cert|keyring|sop)
+    key|cert|trust|keyring|sop)
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import update export list show certify revoke-certification delete split join merge ' -- "$cur")); return ;;
+    trust) COMPREPLY=($(compgen -W 'root ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'check stats compact backup verify-backup restore import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -363,6 +364,15 @@ _bulla() {
         words=' -o --output -a --armor -f --force -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
+    'trust root')
+        case $prev in
+            --amount) COMPREPLY=(); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --amount -y --yes -h --help --json -q --quiet --home'
+        arguments=CERT
+        [ "$COMP_CWORD" -gt 3 ] || words='list add remove never' arguments=WORD
+        ;;
     'keyring check')
         case $prev in
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -457,6 +467,7 @@ _bulla() {
         esac
         words=' -h --help --json -q --quiet --home'
         arguments=
+        [ "$COMP_CWORD" -gt 2 ] || words='bash zsh fish' arguments=WORD
         ;;
     'version')
         case $prev in
@@ -621,6 +632,7 @@ _bulla() {
     -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
     *)
         case $arguments in
+        WORD) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
         FILE) COMPREPLY=($(compgen -f -- "$cur")) ;;
         CERT) _bulla_names cert ;;
         KEY) _bulla_names key ;;

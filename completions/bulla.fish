@@ -4,6 +4,7 @@ function __bulla_names
 end
 complete -c bulla -n __fish_use_subcommand -f -a key -d 'your own keys'
 complete -c bulla -n __fish_use_subcommand -f -a cert -d 'other people\'s certificates'
+complete -c bulla -n __fish_use_subcommand -f -a trust -d 'whose certificate is whose'
 complete -c bulla -n __fish_use_subcommand -f -a keyring -d 'the database itself'
 complete -c bulla -n __fish_use_subcommand -f -a sop -d 'the Stateless OpenPGP interface'
 complete -c bulla -n 'not __fish_seen_subcommand_from sop' -s h -l help -d 'show this help'
@@ -205,6 +206,10 @@ complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a merge -d 'make one
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s o -l output -d 'write to FILE instead of standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s a -l armor -d 'write text instead of bytes'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a root -d 'choose whose word counts on whose certificate is whose'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from root' -f -a 'list add remove never'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from root' -l amount -d 'with add: how far you rely on it: 1 to 120, which is the default and means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from root' -s y -l yes -d 'with add: do not ask'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a check -d 'look for damage in the keyring, and repair it'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from check' -l fix -d 'make the index again, close files to others, and remove what cannot be read'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a stats -d 'tell how much is in the keyring, and how much room it takes'
@@ -238,6 +243,7 @@ complete -c bulla -n __fish_use_subcommand -f -a help -d 'explain commands'
 complete -c bulla -n '__fish_seen_subcommand_from help' -l man -d 'print the man page\'s source'
 complete -c bulla -n '__fish_seen_subcommand_from help' -l list -d 'print the names of all commands'
 complete -c bulla -n __fish_use_subcommand -f -a completion -d 'print a completion script for a shell'
+complete -c bulla -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c bulla -n __fish_use_subcommand -f -a version -d 'show the version of this program'
 complete -c bulla -n '__fish_seen_subcommand_from sop' -f -a version -d 'show the version of this program'
 complete -c bulla -n '__fish_seen_subcommand_from sop; and __fish_seen_subcommand_from version' -l backend -d 'of the library that does the mathematics'

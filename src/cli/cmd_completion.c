@@ -54,7 +54,11 @@ static void bash_command(FILE *f, const struct command *c)
     fprintf(f, "        esac\n        words='");
     bash_words(f, &c->table);
     bash_words(f, command_shared_opts(c));
-    fprintf(f, "'\n        arguments=%s\n        ;;\n", c->values != NULL ? c->values : "");
+    fprintf(f, "'\n        arguments=%s\n", c->values != NULL ? c->values : "");
+    if (c->verbs != NULL)
+        fprintf(f, "        [ \"$COMP_CWORD\" -gt %d ] || words='%s' arguments=WORD\n",
+                c->noun != NULL ? 3 : 2, c->verbs);
+    fprintf(f, "        ;;\n");
 }
 
 static void bash_firsts(FILE *f)
@@ -107,6 +111,7 @@ static void bash(FILE *f)
            "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
            "    *)\n"
            "        case $arguments in\n"
+           "        WORD) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
            "        FILE) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
            "        CERT) _bulla_names cert ;;\n"
            "        KEY) _bulla_names key ;;\n"
@@ -161,6 +166,8 @@ static void zsh_command(FILE *f, const struct command *c)
     const struct opt_table *shared = command_shared_opts(c);
     for (size_t i = 0; i < shared->n; i++)
         zsh_option(f, &shared->opts[i]);
+    if (c->verbs != NULL)
+        fprintf(f, "            '1:WHAT:(%s)' \\\n", c->verbs);
     if (c->values == NULL)
         put(f, "            && return ;;");
     else
@@ -278,12 +285,22 @@ static void fish_second(FILE *f, const struct command *c)
     fputc('\n', f);
 }
 
+/* Words that may follow the command's own. */
+static void fish_verbs(FILE *f, const struct command *c)
+{
+    fprintf(f, "complete -c bulla");
+    fish_condition(f, c);
+    fprintf(f, " -f -a '%s'\n", c->verbs);
+}
+
 static void fish_command(FILE *f, const struct command *c)
 {
     if (c->noun != NULL)
         fish_second(f, c);
     else
         fish_first(f, c->name, c->summary);
+    if (c->verbs != NULL)
+        fish_verbs(f, c);
     for (size_t i = 0; i < c->table.n; i++)
         fish_option(f, c, &c->table.opts[i]);
     const struct opt_table *shared = command_shared_opts(c);
@@ -345,6 +362,7 @@ const struct command cmd_completion = {
     .name = "completion",
     .summary = "print a completion script for a shell",
     .synopsis = "bash|zsh|fish",
+    .verbs = "bash zsh fish",
     .examples = "bulla completion bash > ~/.local/share/bash-completion/completions/bulla",
     .run = run,
 };

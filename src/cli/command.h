@@ -21,6 +21,7 @@ struct command {
     const char *details;  /* paragraphs for --help and the man page; may be NULL */
     const char *examples; /* lines "command # what it does" */
     const char *values;   /* what the arguments are: "FILE", "CERT", "KEY", or NULL */
+    const char *verbs;    /* what the first of them is instead: words, or NULL */
     struct opt_table table;
     size_t opts_size;
     const struct opt_conflict *conflicts;

@@ -94,3 +94,53 @@ err *keywords_profile(const char *name, const struct keygen_profile **out)
     return err_hint(err_new(ERR_PROFILE, "%s: no such profile", name),
                     "there are: default, rfc9580, security, compatibility");
 }
+
+err *keywords_number(const char *option, const char *text, unsigned max, unsigned *out)
+{
+    char *end = NULL;
+    if (text == NULL)
+        return NULL;
+    unsigned long n = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
+    if (n == 0 || n > max || *end != '\0')
+        return err_new(ERR_USAGE, "%s %s: a number from 1 to %u is needed", option, text, max);
+    *out = (unsigned)n;
+    return NULL;
+}
+
+static uint8_t version_of_length(size_t len)
+{
+    switch (len) {
+    case FPR_V3_LEN:
+        return 3;
+    case FPR_V4_LEN:
+        return 4;
+    default:
+        return 6;
+    }
+}
+
+/* Keys of two versions have fingerprints of this length: the one that is here is meant. */
+static err *known_fingerprint(struct keyring *k, const char *text, struct fingerprint *f)
+{
+    CLEANUP(cert_list_clear) struct cert_list found = {0};
+    TRY(keyring_find(k, text, false, &found));
+    for (size_t i = 0; i < found.n; i++) {
+        const struct fingerprint *known = cert_fingerprint(found.items[i]);
+        if (slice_equal(fingerprint_view(known), fingerprint_view(f)))
+            *f = *known;
+    }
+    return NULL;
+}
+
+err *keywords_fingerprint(struct keyring *k, const char *text, struct fingerprint *out)
+{
+    uint8_t bytes[FPR_MAX];
+    size_t len = text_hex_digits(text) / 2;
+    struct fingerprint f;
+    if (keyring_name_kind(text) != KEYRING_FPR || !text_unhex(text, bytes, len) ||
+        !fingerprint_from(version_of_length(len), slice_of(bytes, len), &f))
+        return err_new(ERR_USAGE, "%s: a whole fingerprint is needed", text);
+    TRY(known_fingerprint(k, text, &f));
+    *out = f;
+    return NULL;
+}

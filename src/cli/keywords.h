@@ -24,6 +24,13 @@ MUST_USE err *keywords_subkey(const char *text, struct key_handle *out);
 /* "2y", a date, or "never", as a time; 0: never.  ERR_USAGE. */
 MUST_USE err *keywords_end(const struct app *app, const char *text, int64_t *out);
 
+/* The whole fingerprint of a certificate, which need not be in the keyring.  ERR_USAGE. */
+MUST_USE err *keywords_fingerprint(struct keyring *k, const char *text, struct fingerprint *out);
+
+/* A number from 1 to max; *out stays as it is where text is NULL.  ERR_USAGE names the
+ * option. */
+MUST_USE err *keywords_number(const char *option, const char *text, unsigned max, unsigned *out);
+
 /* ERR_PROFILE. */
 MUST_USE err *keywords_profile(const char *name, const struct keygen_profile **out);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/certinput.h"
 #include "cli/job.h"
+#include "cli/keywords.h"
 #include "cli/output.h"
 #include "cli/who.h"
 #include "keyring/settings.h"
@@ -16,56 +17,6 @@ enum { ASKED_MAX = 10000 };
 
 /* Reading options. */
 
-err *trusting_number(const char *option, const char *text, unsigned max, unsigned *out)
-{
-    char *end = NULL;
-    if (text == NULL)
-        return NULL;
-    unsigned long n = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
-    if (n == 0 || n > max || *end != '\0')
-        return err_new(ERR_USAGE, "%s %s: a number from 1 to %u is needed", option, text, max);
-    *out = (unsigned)n;
-    return NULL;
-}
-
-static uint8_t version_of_length(size_t len)
-{
-    switch (len) {
-    case FPR_V3_LEN:
-        return 3;
-    case FPR_V4_LEN:
-        return 4;
-    default:
-        return 6;
-    }
-}
-
-/* Keys of two versions have fingerprints of this length: the one that is here is meant. */
-static err *known_fingerprint(struct keyring *k, const char *text, struct fingerprint *f)
-{
-    CLEANUP(cert_list_clear) struct cert_list found = {0};
-    TRY(keyring_find(k, text, false, &found));
-    for (size_t i = 0; i < found.n; i++) {
-        const struct fingerprint *known = cert_fingerprint(found.items[i]);
-        if (slice_equal(fingerprint_view(known), fingerprint_view(f)))
-            *f = *known;
-    }
-    return NULL;
-}
-
-err *trusting_fingerprint(struct keyring *k, const char *text, struct fingerprint *out)
-{
-    uint8_t bytes[FPR_MAX];
-    size_t len = text_hex_digits(text) / 2;
-    struct fingerprint f;
-    if (keyring_name_kind(text) != KEYRING_FPR || !text_unhex(text, bytes, len) ||
-        !fingerprint_from(version_of_length(len), slice_of(bytes, len), &f))
-        return err_new(ERR_USAGE, "%s: a whole fingerprint is needed", text);
-    TRY(known_fingerprint(k, text, &f));
-    *out = f;
-    return NULL;
-}
-
 static err *read_root(struct keyring *k, const char *text, struct trust_root *out)
 {
     AUTO(free) char *name = NULL;
@@ -73,8 +24,8 @@ static err *read_root(struct keyring *k, const char *text, struct trust_root *ou
     size_t len = colon != NULL ? (size_t)(colon - text) : strlen(text);
     out->amount = TRUST_FULL;
     TRY(mem_string_of(slice_of(text, len), &name));
-    TRY(err_wrap(trusting_fingerprint(k, name, &out->fpr), "--root"));
-    return trusting_number("--root: the amount", colon != NULL ? colon + 1 : NULL, TRUST_FULL,
+    TRY(err_wrap(keywords_fingerprint(k, name, &out->fpr), "--root"));
+    return keywords_number("--root: the amount", colon != NULL ? colon + 1 : NULL, TRUST_FULL,
                            &out->amount);
 }
 
@@ -196,7 +147,7 @@ err *trusting_prepare(struct app *app, const struct trusting_opts *o, struct tru
 {
     *out = (struct trusting){.app = app, .asked = TRUST_FULL};
     TRY(moment_apply(app, &o->moment));
-    TRY(trusting_number("--amount", o->amount, ASKED_MAX, &out->asked));
+    TRY(keywords_number("--amount", o->amount, ASKED_MAX, &out->asked));
     if (o->keyrings.n > 0)
         TRY(use_files(app, o));
     TRY(app_keyring(app, &out->keyring));

@@ -58,12 +58,6 @@ void trusting_clear(struct trusting *x);
  * transaction.  Bad ones are told and passed over; *n counts the others. */
 MUST_USE err *trusting_read_file(struct app *app, struct keyring *k, const char *path, size_t *n);
 
-/* A whole fingerprint of one that need not be here.  ERR_USAGE. */
-MUST_USE err *trusting_fingerprint(struct keyring *k, const char *text, struct fingerprint *out);
-
-/* A number from 1 to max; *out stays as it is where text is NULL.  ERR_USAGE. */
-MUST_USE err *trusting_number(const char *option, const char *text, unsigned max, unsigned *out);
-
 /* Is that enough?  Gossip never is. */
 bool trusting_is_enough(const struct trusting *x, unsigned amount);
 

@@ -304,6 +304,7 @@ cert delete --yes Bob
 cert split cert
 cert join -o out9 cert
 cert merge -o out10 cert
+trust root list
 keyring check
 keyring stats
 keyring compact
@@ -353,6 +354,7 @@ END
 41 cert split letter
 41 cert join -o out letter
 41 cert merge -o out letter
+112 trust root add nobody
 2 version 1
 2 help nobody
 2 completion tcsh
