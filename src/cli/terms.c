@@ -6,6 +6,7 @@
 enum {
     SCOPES_SHOWN = 5,
     SCOPE_SHOWN = 100, /* bytes of one */
+    UNLIMITED = 255,   /* a depth that nobody reaches */
 };
 
 static void separate(struct buf *out, size_t start)
@@ -44,6 +45,8 @@ static void add_delegation(const struct certification_terms *t, struct buf *out)
     add_scopes(t, out);
     if (t->depth == 2)
         buf_text(out, ", who may certify others");
+    else if (t->depth == UNLIMITED)
+        buf_text(out, ", and so on");
     else if (t->depth > 2)
         buf_printf(out, ", and so on to depth %u", t->depth);
 }
