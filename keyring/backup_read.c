@@ -77,8 +77,7 @@ static err *read_settings(struct reading *x, struct reader *r)
         read_name(r, &t.fpr);
         t.kind = (enum trust_kind)reader_u8(r);
         t.amount = reader_u8(r);
-        if (t.kind < TRUST_ROOT || t.kind > TRUST_NEVER || t.amount > 120 ||
-            (t.kind == TRUST_NEVER) != (t.amount == 0))
+        if (!trust_setting_is_sound(&t))
             reader_refuse(r, "an impossible value");
         TRY(reader_check(r));
         TRY(x->visitor->setting(x->visitor->context, &t));

@@ -277,9 +277,7 @@ static err *check_certs(struct check *x)
 
 static err *look_at_setting(void *context, const struct trust_setting *t)
 {
-    bool known = t->kind >= TRUST_ROOT && t->kind <= TRUST_NEVER;
-    bool fits = t->kind == TRUST_NEVER ? t->amount == 0 : t->amount >= 1 && t->amount <= 120;
-    return known && fits
+    return trust_setting_is_sound(t)
                ? NULL
                : damage(context, fingerprint_view(&t->fpr), "its trust setting is none", false);
 }

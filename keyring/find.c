@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "keyring/index.h"
+#include "keyring/localroot.h"
 
 enum { WHO_MAX = 1 << 16 }; /* bytes in what a user calls a key by */
 
@@ -23,18 +24,22 @@ static bool has_key(const struct cert *c, struct slice name)
 }
 
 /* Adds the certificates of a query whose only column is their bytes; those with this key
- * where one is named. */
+ * where one is named, else those that any name finds. */
 static err *collect(struct keyring *k, struct db_query *q, struct slice key, bool secret,
                     struct cert_list *out)
 {
+    CLEANUP(localroots_clear) struct localroots hidden = {0};
     bool row;
+    if (key.len == 0)
+        TRY(localroots_find(k, &hidden));
     for (;;) {
         AUTO(cert_free) struct cert *c = NULL;
         TRY(db_step(q, &row));
         if (!row)
             return NULL;
         TRY(store_parse(k, db_blob(q, 0), secret, &c));
-        if ((secret && !cert_has_secret(c)) || (key.len > 0 && !has_key(c, key)))
+        if ((secret && !cert_has_secret(c)) || (key.len > 0 && !has_key(c, key)) ||
+            localroots_have(&hidden, cert_fingerprint(c)))
             continue;
         TRY(VEC_PUSH(out, c));
         c = NULL;

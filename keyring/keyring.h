@@ -79,15 +79,16 @@ enum keyring_name keyring_name_kind(const char *who);
  * ERR_NO_MEMORY, ERR_LIMIT. */
 MUST_USE err *keyring_name_fits(const char *who, struct slice user_id, bool *out);
 
-/* Every certificate that has something of this name, whether it is valid or not.  Only
+/* Every certificate that has something of this name, whether it is valid or not; a local root
+ * (localroot.h) only of the first two kinds.  Only
  * those with secret parts (and with them) where `secret`. */
 MUST_USE err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_list *out);
 
-/* All of one's own keys. */
+/* All of one's own keys but for local roots. */
 MUST_USE err *keyring_find_keys(struct keyring *k, struct cert_list *out);
 
-/* Calls visit for every certificate (or every one with secret parts, with them),
- * which is freed afterwards; stops at its first error. */
+/* Calls visit for every certificate (or every one with secret parts, with them) but for local
+ * roots; it is freed afterwards.  Stops at the first error. */
 typedef err *keyring_visit(void *context, const struct cert *c);
 MUST_USE err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *context);
 

@@ -38,7 +38,7 @@ CREATE TABLE address (
 -- What the user has decided about certificates, whether these are here or not.
 CREATE TABLE trust (
     fpr    BLOB PRIMARY KEY,     -- key version, then the fingerprint
-    kind   INTEGER NOT NULL,     -- 1: root, 2: introducer, 3: never
+    kind   INTEGER NOT NULL,     -- 1: root, 2: introducer, 3: never, 4: local root
     amount INTEGER NOT NULL      -- 1 to 120; 0 for never
 ) WITHOUT ROWID;
 

@@ -14,6 +14,13 @@ static struct slice name_of(const struct fingerprint *f, uint8_t name[static NAM
     return slice_of(name, 1U + f->len);
 }
 
+bool trust_setting_is_sound(const struct trust_setting *t)
+{
+    if (t->kind == TRUST_NEVER)
+        return t->amount == 0;
+    return t->kind >= TRUST_ROOT && t->kind <= TRUST_LOCAL && t->amount >= 1 && t->amount <= 120;
+}
+
 err *keyring_trust_put(struct keyring *k, const struct trust_setting *t)
 {
     AUTO(db_done) struct db_query *q = NULL;

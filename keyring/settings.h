@@ -5,13 +5,21 @@
 
 #include "keyring/keyring.h"
 
-enum trust_kind { TRUST_ROOT = 1, TRUST_INTRODUCER = 2, TRUST_NEVER = 3 };
+enum trust_kind {
+    TRUST_ROOT = 1,
+    TRUST_INTRODUCER = 2,
+    TRUST_NEVER = 3,
+    TRUST_LOCAL = 4, /* a root, too: see localroot.h */
+};
 
 struct trust_setting {
     struct fingerprint fpr; /* of the primary key */
     enum trust_kind kind;
     unsigned amount; /* 1 to 120; 0 for TRUST_NEVER */
 };
+
+/* Is that a kind, with an amount that it can have? */
+bool trust_setting_is_sound(const struct trust_setting *t);
 
 /* Replaces what was decided before.  Belongs to a transaction. */
 MUST_USE err *keyring_trust_put(struct keyring *k, const struct trust_setting *t);

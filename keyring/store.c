@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "keyring/apart.h"
 #include "keyring/index.h"
+#include "keyring/localroot.h"
 #include "keyring/schemas.h"
 #include "pgp/prune.h"
 #include "pgp/revoker.h"
@@ -432,7 +433,8 @@ err *keyring_get(struct keyring *k, const struct fingerprint *fpr, bool secret, 
     return get_by_bytes(k, fingerprint_view(fpr), secret, out);
 }
 
-static err *each_cert(struct keyring *k, keyring_visit *visit, void *context)
+static err *each_cert(struct keyring *k, const struct localroots *hidden, keyring_visit *visit,
+                      void *context)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
@@ -445,12 +447,14 @@ static err *each_cert(struct keyring *k, keyring_visit *visit, void *context)
         if (!row)
             return NULL;
         TRY(store_parse(k, db_blob(q, 0), false, &c));
-        TRY(visit(context, c));
+        if (!localroots_have(hidden, cert_fingerprint(c)))
+            TRY(visit(context, c));
     }
 }
 
 /* Few of the certificates have secret parts: those are asked for by name. */
-static err *each_key(struct keyring *k, keyring_visit *visit, void *context)
+static err *each_key(struct keyring *k, const struct localroots *hidden, keyring_visit *visit,
+                     void *context)
 {
     AUTO(db_done) struct db_query *q = NULL;
     bool row;
@@ -463,12 +467,14 @@ static err *each_key(struct keyring *k, keyring_visit *visit, void *context)
         if (!row)
             return NULL;
         TRY(get_by_bytes(k, db_blob(q, 0), true, &c));
-        if (c != NULL && cert_has_secret(c))
+        if (c != NULL && cert_has_secret(c) && !localroots_have(hidden, cert_fingerprint(c)))
             TRY(visit(context, c));
     }
 }
 
 err *keyring_each(struct keyring *k, bool secret, keyring_visit *visit, void *context)
 {
-    return secret ? each_key(k, visit, context) : each_cert(k, visit, context);
+    CLEANUP(localroots_clear) struct localroots hidden = {0};
+    TRY(localroots_find(k, &hidden));
+    return secret ? each_key(k, &hidden, visit, context) : each_cert(k, &hidden, visit, context);
 }

@@ -80,7 +80,8 @@ void keygen_write_preferences(uint8_t features, struct buf *b)
 
 static void write_key_info(const struct maker *m, struct buf *b)
 {
-    subpacket_write_u8(b, SUB_KEY_FLAGS, true, FLAG_CERTIFY | FLAG_SIGN);
+    bool local = m->params->only_local;
+    subpacket_write_u8(b, SUB_KEY_FLAGS, true, local ? FLAG_CERTIFY : FLAG_CERTIFY | FLAG_SIGN);
     if (m->params->expires_after != 0)
         subpacket_write_u32(b, SUB_KEY_EXPIRES, true, m->params->expires_after);
     keygen_write_preferences(m->params->profile->features, b);
@@ -96,8 +97,10 @@ static bool info_on_users(const struct maker *m)
 
 /* A signature of the new primary key over a target. */
 static err *sign(struct maker *m, enum sig_type type, const struct target *t,
-                 const struct buf *subpackets)
+                 struct buf *subpackets)
 {
+    if (m->params->only_local)
+        subpacket_write_u8(subpackets, SUB_EXPORTABLE, true, 0);
     TRY(buf_end(subpackets));
     const struct issue i = {.signer = &m->signer,
                             .type = type,
@@ -182,7 +185,7 @@ static err *write_key(struct maker *m, uint8_t type, const struct newkey *k)
 static err *add_subkey(struct maker *m)
 {
     const struct keygen_profile *p = m->params->profile;
-    if (m->params->signing_only)
+    if (m->params->signing_only || m->params->only_local)
         return NULL;
     const struct newkey_kind kind = keygen_subkey_kind(p);
     TRY(newkey_make(&kind, m->now, m->params->world, &m->subkey));

@@ -39,8 +39,10 @@ struct keygen_params {
     const struct keygen_profile *profile;
     const struct slice *user_ids; /* UTF-8, each used once; the first is the primary one */
     size_t n_user_ids;
-    uint32_t expires_after;          /* seconds; 0: never */
-    bool signing_only;               /* without the subkey */
+    uint32_t expires_after; /* seconds; 0: never */
+    bool signing_only;      /* without the subkey */
+    bool only_local; /* for what is said to oneself: without the subkey, certifies only, and its
+                      * signatures are local [RFC9580 5.2.3.19] */
     const struct secret *passphrase; /* NULL: unprotected */
     const struct world *world;
     struct buf *revocation; /* gets a revocation certificate of the key; NULL: none is made */

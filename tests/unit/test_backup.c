@@ -252,7 +252,7 @@ static void settings_must_be_possible(void **state)
     FAILS(ERR_MALFORMED, read_with("01" NAME "0100", one));
     FAILS(ERR_MALFORMED, read_with("01" NAME "0301", one));
     FAILS(ERR_MALFORMED, read_with("01" NAME "0001", one));
-    FAILS(ERR_MALFORMED, read_with("01" NAME "0401", one));
+    FAILS(ERR_MALFORMED, read_with("01" NAME "0501", one));
     FAILS(ERR_MALFORMED, read_with("01" NAME "01", one));
     FAILS(ERR_MALFORMED, read_with("01"
                                    "00"
