@@ -49,7 +49,8 @@ FUZZER    ?=
 FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.o)
 FUZZ_TIME ?= 30
 
-BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts measure)
+BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts gennet measure)
+BENCH_NET := $(addprefix $(BUILD)/kit/bench/,netplan.o netshape.o netmake.o)
 FAULT_BIN := $(addprefix $(BUILD)/fault/,walk killer.so)
 
 V         ?= 0
@@ -97,18 +98,19 @@ $(BUILD)/fuzz/%: $(BUILD)/kit/fuzz/%.o $(FUZZ_HELP) $(KIT) $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FUZZER) -o $@ $< $(FUZZ_HELP) $(KIT) $(LIBRARY) $(LIBS) -lcmocka
 
 # What is beside the program when it is measured, or made to fail.
+$(BUILD)/bench/gennet: $(BENCH_NET)
 $(BENCH_BIN) $(BUILD)/fault/walk: $(BUILD)/%: $(BUILD)/kit/%.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
 
 $(BUILD)/fault/%.so: tests/fault/%.c
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -std=gnu11 $(OPT) $(WARN) -fPIC -shared -o $@ $< -ldl
 
-.SECONDARY: $(OBJECTS) $(KIT) $(FUZZ:tests/%.c=$(BUILD)/kit/%.o) $(FUZZ_HELP)
--include $(patsubst $(BUILD)/%,$(BUILD)/kit/%.d,$(BENCH_BIN) $(BUILD)/fault/walk)
+.SECONDARY: $(OBJECTS) $(KIT) $(BENCH_NET) $(FUZZ:tests/%.c=$(BUILD)/kit/%.o) $(FUZZ_HELP)
+-include $(patsubst $(BUILD)/%,$(BUILD)/kit/%.d,$(BENCH_BIN) $(BUILD)/fault/walk) $(BENCH_NET:.o=.d)
 -include $(OBJECTS:.o=.d) $(UNIT_BIN:=.d) $(KIT:.o=.d) $(FUZZ:tests/%.c=$(BUILD)/kit/%.d) $(FUZZ_HELP:.o=.d)
 
 # Tests.  Each list is of suites for tests/run; see there.
