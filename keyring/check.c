@@ -121,6 +121,7 @@ static err *next_row(struct db *d, struct row *r)
 static err *write_row(struct db *d, int64_t id, const struct cert *c)
 {
     AUTO(db_done) struct db_query *q = NULL;
+    TRY(store_forget_dossier(d, id));
     TRY(db_query(d, "UPDATE cert SET bytes = ?2 WHERE id = ?1", &q));
     db_bind_int(q, 1, id);
     db_bind_blob(q, 2, buf_view(&c->bytes));
@@ -130,6 +131,7 @@ static err *write_row(struct db *d, int64_t id, const struct cert *c)
 static err *remove_row(struct db *d, int64_t id)
 {
     AUTO(db_done) struct db_query *q = NULL;
+    TRY(store_forget_dossier(d, id));
     TRY(db_query(d, "DELETE FROM cert WHERE id = ?1", &q));
     db_bind_int(q, 1, id);
     return db_run(q);

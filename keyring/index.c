@@ -24,7 +24,7 @@ struct rows {
 static err *key_row(const struct rows *r, const struct component *x, struct slice name)
 {
     const struct index_row row = {
-        .table = INDEX_KEY, .number = index_number(name), .subkey = x->kind == COMPONENT_SUBKEY};
+        .table = INDEX_KEY, .number = index_number(name), .flag = x->kind == COMPONENT_SUBKEY};
     return r->visit(r->context, &row);
 }
 
@@ -48,6 +48,36 @@ static err *userid_row(const struct rows *r, struct slice text)
     return r->visit(r->context, &(struct index_row){.table = INDEX_USERID, .name = text});
 }
 
+/* One that names no key could be anybody's: it leads nowhere. */
+bool index_is_by_other(const struct pubkey *primary, const struct cert_sig *s)
+{
+    return s->parsed && s->sig.flaw == NULL && !key_handle_is_empty(&s->sig.issuer) &&
+           !pubkey_matches(primary, &s->sig.issuer);
+}
+
+static bool delegates(const struct sig *s)
+{
+    struct subpacket trust;
+    return sig_find(s, SUB_TRUST, &trust) && trust.body.len == 2 && trust.body.data[0] > 0;
+}
+
+/* Who speaks about the certificate as a whole, or about a user ID. */
+static err *signer_rows(const struct rows *r, const struct cert *c, const struct component *x)
+{
+    enum sig_type whole = x->kind == COMPONENT_PRIMARY ? SIG_DIRECT_KEY : SIG_CERT_GENERIC;
+    for (size_t i = 0; i < x->sigs.n; i++) {
+        const struct cert_sig *s = &x->sigs.items[i];
+        if (!index_is_by_other(cert_primary(c), s) ||
+            !(s->sig.type == whole || sig_is_certification(s->sig.type)))
+            continue;
+        TRY(r->visit(r->context,
+                     &(struct index_row){.table = INDEX_SIGNER,
+                                         .number = index_number(SLICE_OF(s->sig.issuer.id.bytes)),
+                                         .flag = delegates(&s->sig)}));
+    }
+    return NULL;
+}
+
 err *index_each(const struct cert *c, index_visit *visit, void *context)
 {
     const struct rows r = {visit, context};
@@ -60,6 +90,8 @@ err *index_each(const struct cert *c, index_visit *visit, void *context)
             TRY(key_rows(&r, x));
         if (address.len > 0)
             TRY(address_row(&r, address));
+        if (x->kind == COMPONENT_PRIMARY || x->kind == COMPONENT_USER_ID)
+            TRY(signer_rows(&r, c, x));
         if (x->kind != COMPONENT_USER_ID)
             continue;
         fold_text_to(&text, x->packet.body);
@@ -74,20 +106,25 @@ err *index_each(const struct cert *c, index_visit *visit, void *context)
 struct change {
     struct db *db;
     int64_t id; /* of the certificate */
-    const char *key, *address, *userid;
+    const char *key, *signer, *address, *userid;
 };
 
 static struct change change_to_add(struct db *d, int64_t id)
 {
-    return (struct change){d, id,
+    return (struct change){d,
+                           id,
                            "INSERT OR IGNORE INTO key (id, subkey, cert) VALUES (?1, ?2, ?3)",
+                           "INSERT OR IGNORE INTO signer (id, delegates, cert) VALUES (?1, ?2, ?3)",
                            "INSERT OR IGNORE INTO address (name, cert) VALUES (?1, ?2)",
                            "INSERT OR REPLACE INTO userid (cert, text) VALUES (?1, ?2)"};
 }
 
 static struct change change_to_remove(struct db *d, int64_t id)
 {
-    return (struct change){d, id, "DELETE FROM key WHERE id = ?1 AND subkey = ?2 AND cert = ?3",
+    return (struct change){d,
+                           id,
+                           "DELETE FROM key WHERE id = ?1 AND subkey = ?2 AND cert = ?3",
+                           "DELETE FROM signer WHERE id = ?1 AND delegates = ?2 AND cert = ?3",
                            "DELETE FROM address WHERE name = ?1 AND cert = ?2",
                            "DELETE FROM userid WHERE cert = ?1"};
 }
@@ -98,9 +135,10 @@ static err *apply(void *context, const struct index_row *row)
     AUTO(db_done) struct db_query *q = NULL;
     switch (row->table) {
     case INDEX_KEY:
-        TRY(db_query(x->db, x->key, &q));
+    case INDEX_SIGNER:
+        TRY(db_query(x->db, row->table == INDEX_KEY ? x->key : x->signer, &q));
         db_bind_int(q, 1, row->number);
-        db_bind_int(q, 2, row->subkey);
+        db_bind_int(q, 2, row->flag);
         db_bind_int(q, 3, x->id);
         break;
     case INDEX_ADDRESS:
@@ -154,6 +192,7 @@ static err *run(struct db *d, const char *sql)
 err *index_rebuild(struct db *d)
 {
     TRY(run(d, "DELETE FROM key"));
+    TRY(run(d, "DELETE FROM signer"));
     TRY(run(d, "DELETE FROM address"));
     TRY(run(d, "DELETE FROM userid"));
     return index_all(d);

@@ -9,12 +9,12 @@
 #include "keyring/db.h"
 #include "pgp/cert.h"
 
-/* A row that a certificate has: of `key` a number and whether it is a subkey's, of the others
- * a name. */
+/* A row that a certificate has: of `key` a number and whether it is a subkey's, of `signer` a
+ * number and whether it delegates, of the others a name. */
 struct index_row {
-    enum index_table { INDEX_KEY, INDEX_ADDRESS, INDEX_USERID } table;
+    enum index_table { INDEX_KEY, INDEX_SIGNER, INDEX_ADDRESS, INDEX_USERID } table;
     int64_t number;
-    bool subkey;
+    bool flag;
     struct slice name;
 };
 
@@ -34,5 +34,8 @@ MUST_USE err *index_rebuild(struct db *d);
 
 /* Where a key is found by its key ID or its fingerprint: key.id in schema.sql. */
 int64_t index_number(struct slice name);
+
+/* Is this signature one of somebody else's about a certificate with this primary key? */
+bool index_is_by_other(const struct pubkey *primary, const struct cert_sig *s);
 
 #endif

@@ -11,7 +11,7 @@ struct cursor {
     bool row; /* q stands at one */
 };
 
-enum { TABLES = 3 };
+enum { TABLES = 4 };
 
 struct rows {
     struct cursor cursors[TABLES]; /* by enum index_table */
@@ -21,6 +21,7 @@ struct rows {
 /* Each with the certificate's number first, then what tells its rows apart. */
 static const char *const in_order[TABLES] = {
     [INDEX_KEY] = "SELECT cert, id, subkey FROM key ORDER BY cert",
+    [INDEX_SIGNER] = "SELECT cert, id, delegates FROM signer ORDER BY cert",
     [INDEX_ADDRESS] = "SELECT cert, name FROM address ORDER BY cert",
     [INDEX_USERID] = "SELECT cert, text FROM userid ORDER BY cert",
 };
@@ -63,7 +64,7 @@ static err *add(void *context, const struct index_row *row)
     struct list *l = context;
     buf_u8(&l->bytes, (uint8_t)row->table);
     buf_u64(&l->bytes, (uint64_t)row->number);
-    buf_u8(&l->bytes, row->subkey);
+    buf_u8(&l->bytes, row->flag);
     buf_bytes(&l->bytes, row->name);
     TRY(buf_end(&l->bytes));
     return VEC_PUSH(&l->ends, l->bytes.len);
@@ -72,9 +73,9 @@ static err *add(void *context, const struct index_row *row)
 static err *add_found(struct list *l, enum index_table table, struct db_query *q)
 {
     struct index_row row = {.table = table};
-    if (table == INDEX_KEY) {
+    if (table == INDEX_KEY || table == INDEX_SIGNER) {
         row.number = db_int(q, 1);
-        row.subkey = db_int(q, 2) != 0;
+        row.flag = db_int(q, 2) != 0;
     } else {
         row.name = db_blob(q, 1);
     }

@@ -1,8 +1,8 @@
--- keyring.db, version 4: certificates, where to find them, what the user has decided about
--- them, secret keys, and which of these are in a backup.  This is the whole schema of a new
+-- keyring.db, version 5: certificates, where to find them, what the user has decided about
+-- them, what they say about one another, secret keys, and which of these are in a backup.  This is the whole schema of a new
 -- database; keyring/schemas.c brings older ones here.
 
--- A certificate is stored whole, as canonical packets.  The three tables after it are its
+-- A certificate is stored whole, as canonical packets.  The four tables after it are its
 -- index, which can be made again from it at any time (keyring/index.c).
 CREATE TABLE cert (
     id    INTEGER PRIMARY KEY,   -- in the order of their coming
@@ -34,6 +34,23 @@ CREATE TABLE address (
     cert INTEGER NOT NULL,
     PRIMARY KEY (name, cert)
 ) WITHOUT ROWID;
+
+-- Which certificates bear a signature that is said to be made by another's key: where to go on
+-- from the roots of the web of trust.  What is not true here is found out when it is verified.
+CREATE TABLE signer (
+    id        INTEGER NOT NULL,  -- of the key, as in `key`
+    delegates INTEGER NOT NULL,  -- 1: it lets its subject certify others
+    cert      INTEGER NOT NULL,
+    PRIMARY KEY (id, delegates, cert)
+) WITHOUT ROWID;
+
+-- What the web of trust needs of a certificate, in the form of keyring/dossier.h, with which of
+-- its signatures have been verified.  Made when first needed, gone when the certificate
+-- changes.
+CREATE TABLE dossier (
+    cert  INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+);
 
 -- What the user has decided about certificates, whether these are here or not.
 CREATE TABLE trust (

@@ -31,6 +31,13 @@ static const char to_3[] =
 static const char
     to_4[] = "CREATE TABLE backup (fpr BLOB PRIMARY KEY, made_at INTEGER NOT NULL) WITHOUT ROWID;";
 
-static const struct db_step steps[] = {{to_2, NULL}, {to_3, index_all}, {to_4, NULL}};
+/* Version 4 did not know who has signed what. */
+static const char to_5[] =
+    "CREATE TABLE signer (id INTEGER NOT NULL, delegates INTEGER NOT NULL, cert INTEGER NOT NULL,"
+    " PRIMARY KEY (id, delegates, cert)) WITHOUT ROWID;"
+    "CREATE TABLE dossier (cert INTEGER PRIMARY KEY, bytes BLOB NOT NULL);";
 
-const struct db_schema schema_keyring = {create, steps, 4};
+/* The index is made once all of its tables are there. */
+static const struct db_step steps[] = {{to_2, NULL}, {to_3, NULL}, {to_4, NULL}, {to_5, index_all}};
+
+const struct db_schema schema_keyring = {create, steps, 5};

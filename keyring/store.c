@@ -127,6 +127,14 @@ err *store_find(struct keyring *k, struct slice fpr, int64_t *id, struct cert **
     return NULL;
 }
 
+err *store_forget_dossier(struct db *d, int64_t id)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    TRY(db_query(d, "DELETE FROM dossier WHERE cert = ?1", &q));
+    db_bind_int(q, 1, id);
+    return db_run(q);
+}
+
 static err *insert_cert(struct keyring *k, const struct cert *c)
 {
     AUTO(db_done) struct db_query *q = NULL;
@@ -142,6 +150,7 @@ static err *update_cert(struct keyring *k, int64_t id, const struct cert *before
 {
     AUTO(db_done) struct db_query *q = NULL;
     TRY(index_remove(k->certs, id, before));
+    TRY(store_forget_dossier(k->certs, id));
     TRY(db_query(k->certs, "UPDATE cert SET bytes = ?2 WHERE id = ?1", &q));
     db_bind_int(q, 1, id);
     db_bind_blob(q, 2, buf_view(&c->bytes));
@@ -158,6 +167,7 @@ static err *delete_cert(struct keyring *k, const struct fingerprint *fpr)
     if (c == NULL)
         return NULL;
     TRY(index_remove(k->certs, id, c));
+    TRY(store_forget_dossier(k->certs, id));
     TRY(db_query(k->certs, "DELETE FROM cert WHERE id = ?1", &q));
     db_bind_int(q, 1, id);
     return db_run(q);

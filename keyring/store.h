@@ -20,4 +20,7 @@ MUST_USE err *store_parse(struct keyring *k, struct slice bytes, bool secret, st
  * none. */
 MUST_USE err *store_find(struct keyring *k, struct slice fpr, int64_t *id, struct cert **out);
 
+/* What was known of a certificate for the web of trust is no longer true. */
+MUST_USE err *store_forget_dossier(struct db *d, int64_t id);
+
 #endif

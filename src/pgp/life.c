@@ -1,0 +1,157 @@
+#include "pgp/life.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "pgp/revocation.h"
+#include "pgp/selfsig.h"
+
+void life_clear(struct life *l)
+{
+    vec_free(&l->states);
+}
+
+void life_list_clear(struct life_list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        life_clear(&l->items[i]);
+    free(l->items);
+    *l = (struct life_list){0};
+}
+
+/* When something may change. */
+
+struct moments {
+    int64_t *items;
+    size_t n, capacity;
+};
+
+static void moments_clear(struct moments *m)
+{
+    vec_free(m);
+}
+
+static err *add_signature(struct moments *m, const struct sig *s)
+{
+    int64_t end = sig_expires_at(s);
+    TRY(VEC_PUSH(m, (int64_t)s->created_at));
+    return end != 0 ? VEC_PUSH(m, end) : NULL;
+}
+
+/* Only what the owner signs changes his certificate, or a revoker of his. */
+static err *add_component(const struct cert *c, const struct component *x, struct moments *m)
+{
+    for (size_t i = 0; i < x->sigs.n; i++) {
+        const struct cert_sig *s = &x->sigs.items[i];
+        if (s->parsed && (selfsig_is_by_primary(c, &s->sig) || s->sig.type == SIG_KEY_REVOCATION))
+            TRY(add_signature(m, &s->sig));
+    }
+    return NULL;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* In order; some more than once. */
+static err *find_moments(const struct cert *c, struct moments *m)
+{
+    TRY(VEC_PUSH(m, (int64_t)cert_primary(c)->created_at));
+    for (size_t i = 0; i < c->components.n; i++)
+        TRY(add_component(c, &c->components.items[i], m));
+    qsort(m->items, m->n, sizeof *m->items, by_time);
+    return NULL;
+}
+
+/* States. */
+
+static void set_revocation(const struct bound *x, struct life_state *s)
+{
+    if (x->revocation == NULL)
+        return;
+    s->revoked_at = x->revocation->created_at;
+    s->hard = revocation_is_hard(x->revocation);
+}
+
+/* Whether it is expired or revoked is told apart from whether it is otherwise good. */
+static struct life_state state_of_key(const struct bound_cert *b)
+{
+    const struct bound *x = &b->items[0];
+    struct life_state s = {.from = b->at, .expires_at = x->expires_at};
+    bool over = x->revocation != NULL || (x->expires_at != 0 && x->expires_at <= b->at);
+    s.ok = x->problem == NULL || (over && policy_accepts_key(b->policy, &x->component->key));
+    set_revocation(x, &s);
+    return s;
+}
+
+/* A name that is taken back by its owner is taken back, whatever the reason. */
+static struct life_state state_of_user(const struct bound_cert *b, const struct bound *x)
+{
+    struct life_state s = {.from = b->at, .ok = x->problem == NULL};
+    set_revocation(x, &s);
+    s.hard = false;
+    return s;
+}
+
+static bool is_same(const struct life_state *a, const struct life_state *b)
+{
+    return a->ok == b->ok && a->hard == b->hard && a->revoked_at == b->revoked_at &&
+           a->expires_at == b->expires_at;
+}
+
+static err *add_state(struct life *l, const struct life_state *s)
+{
+    if (l->states.n > 0 && is_same(&l->states.items[l->states.n - 1], s))
+        return NULL;
+    return VEC_PUSH(&l->states, *s);
+}
+
+static err *add_moment(const struct cert *c, const struct policy *p, int64_t at,
+                       struct life_list *out)
+{
+    AUTO(bound_cert_free) struct bound_cert *b = NULL;
+    TRY(bind_cert(c, p, at, &b));
+    for (size_t i = 0; i < b->n; i++) {
+        struct life_state s;
+        if (i > 0 && b->items[i].component->kind != COMPONENT_USER_ID)
+            continue;
+        s = i == 0 ? state_of_key(b) : state_of_user(b, &b->items[i]);
+        TRY(add_state(&out->items[i], &s));
+    }
+    return NULL;
+}
+
+err *life_of_cert(const struct cert *c, const struct policy *p, struct life_list *out)
+{
+    CLEANUP(moments_clear) struct moments m = {0};
+    CLEANUP(life_list_clear) struct life_list made = {0};
+    TRY(MEM_ARRAY(made.items, c->components.n));
+    made.n = c->components.n;
+    TRY(find_moments(c, &m));
+    for (size_t i = 0; i < m.n; i++) {
+        if (i == 0 || m.items[i] != m.items[i - 1])
+            TRY(add_moment(c, p, m.items[i], &made));
+    }
+    *out = made;
+    made = (struct life_list){0};
+    return NULL;
+}
+
+const struct life_state *life_at(const struct life_state *states, size_t n, int64_t at)
+{
+    const struct life_state *found = NULL;
+    for (size_t i = 0; i < n && states[i].from <= at; i++)
+        found = &states[i];
+    return found;
+}
+
+bool life_is_valid(const struct life_state *s, int64_t at)
+{
+    if (s == NULL || !s->ok || s->hard)
+        return false;
+    if (s->revoked_at != 0 && s->revoked_at <= at)
+        return false;
+    return s->expires_at == 0 || at < s->expires_at;
+}
