@@ -404,6 +404,22 @@ err *db_begin(struct db *d)
     return NULL;
 }
 
+err *db_begin_at_once(struct db *d, bool *begun)
+{
+    *begun = false;
+    if (d->in_transaction || d->unwritable)
+        return NULL;
+    sqlite3_busy_handler(d->handle, NULL, NULL);
+    int code = sqlite3_exec(d->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    sqlite3_busy_handler(d->handle, wait_for_lock, NULL);
+    if ((code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED)
+        return NULL;
+    if (code != SQLITE_OK)
+        return failure(d, code);
+    *begun = d->in_transaction = true;
+    return NULL;
+}
+
 /* The statement alone would wait for the first reading. */
 err *db_begin_read(struct db *d)
 {

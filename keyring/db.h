@@ -57,6 +57,10 @@ const char *db_path(const struct db *d);
 /* A write transaction.  ERR_BUSY if others hold the database for too long. */
 MUST_USE err *db_begin(struct db *d);
 
+/* The same for what need not be written: *begun is false where others hold the database, or a
+ * transaction has begun already. */
+MUST_USE err *db_begin_at_once(struct db *d, bool *begun);
+
 /* Reads the database as it is now until db_rollback, whatever others write. */
 MUST_USE err *db_begin_read(struct db *d);
 
