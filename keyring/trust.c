@@ -4,20 +4,11 @@
 
 #include "base/mem.h"
 #include "keyring/index.h"
-#include "keyring/trustgraph.h"
 #include "keyring/trustjudge.h"
+#include "keyring/trustshare.h"
 
 /* How many nodes are followed at once: at first, and as a part of those that are known. */
 enum { STEP_MIN = 32, STEP_PART = 4 };
-
-struct trust {
-    struct net net;
-    struct scopes scopes;
-    struct grow grow;
-    struct trustgraph survey; /* for many questions, once all roads from the roots are known */
-    bool surveyed;
-    struct trust_certs roots;
-};
 
 /* Opening. */
 
@@ -43,7 +34,10 @@ void trust_close(struct trust *t)
 {
     if (t == NULL)
         return;
-    trustgraph_close(&t->survey);
+    trustproblem_close(&t->survey);
+    for (size_t i = 0; i < t->judged.n; i++)
+        free(t->judged.items[i]);
+    vec_free(&t->judged);
     grow_close(&t->grow);
     scopes_clear(&t->scopes);
     vec_free(&t->roots);
@@ -62,7 +56,7 @@ void trust_answer_clear(struct trust_answer *a)
 
 /* Questions. */
 
-static bool find_user(const struct net_node *x, struct slice user_id, size_t *out)
+bool trust_find_user(const struct net_node *x, struct slice user_id, size_t *out)
 {
     for (size_t i = 0; i < x->dossier.n_users; i++) {
         if (slice_equal(x->dossier.users[i].id, user_id)) {
@@ -92,10 +86,10 @@ static bool has_met(const struct grow *g)
 static err *solve(struct trust *t, struct net_node *x, size_t user, unsigned asked,
                   struct trust_answer *out)
 {
-    CLEANUP(trustgraph_close) struct trustgraph g = {0};
+    CLEANUP(trustproblem_close) struct trustproblem g = {0};
     trust_answer_clear(out);
-    TRY(trustgraph_open(&t->net, &t->scopes, &g));
-    return trustgraph_solve(&g, x, user, asked, out);
+    TRY(trustproblem_open(&t->net, &t->scopes, &g));
+    return trustproblem_solve(&g, x, user, asked, out);
 }
 
 /* What flows through a part of the network flows through all of it: once it is enough, the rest
@@ -133,12 +127,12 @@ err *trust_check(struct trust *t, const struct fingerprint *fpr, struct slice us
     size_t user;
     *out = (struct trust_answer){.fault = TRUST_UNKNOWN};
     TRY(net_by_fingerprint(&t->net, fpr, &x));
-    if (x == NULL || !find_user(x, user_id, &user))
+    if (x == NULL || !trust_find_user(x, user_id, &user))
         return NULL;
     enum trust_fault fault = fault_of(t, x, user);
     err *e = NULL;
     if (fault == TRUST_COUNTS && t->surveyed)
-        e = trustgraph_solve(&t->survey, x, user, asked, out);
+        e = trustproblem_solve(&t->survey, x, user, asked, out);
     else if (fault == TRUST_COUNTS && t->net.opts.gossip)
         e = solve(t, x, user, asked, out);
     else if (fault == TRUST_COUNTS)
@@ -222,7 +216,7 @@ static err *survey(struct trust *t)
 {
     if (t->surveyed || t->net.opts.gossip)
         return NULL;
-    TRY(trustgraph_open(&t->net, &t->scopes, &t->survey));
+    TRY(trustproblem_open(&t->net, &t->scopes, &t->survey));
     TRY(trustflow_survey(t->survey.solver, t->net.nodes.n));
     t->surveyed = true;
     return NULL;

@@ -299,15 +299,15 @@ static void expect_error(void *home, enum err_kind kind, const char *text)
 /* Made by a newer program: it is left alone. */
 static void newer_schemas_are_refused(void **state)
 {
-    static const struct db_step steps[] = {{0}, {0}, {0}, {"CREATE TABLE future (x)", NULL}};
-    const struct db_schema newer = {"", steps, 5};
+    static const struct db_step steps[] = {{0}, {0}, {0}, {0}, {"CREATE TABLE future (x)", NULL}};
+    const struct db_schema newer = {"", steps, 6};
     const char *path = home_file(*state, "keyring.db");
     AUTO(cert_free) struct cert *a = person(ALICE);
     struct db *d = NULL;
     store(*state, a);
     OK(db_open(path, DB_WRITE, &newer, &d));
     db_close(d);
-    expect_error(*state, ERR_UNSUPPORTED, "made by a newer version of bulla (5)");
+    expect_error(*state, ERR_UNSUPPORTED, "made by a newer version of bulla (6)");
     OK(db_open(path, DB_READ, &newer, &d)); /* and is still what it was */
     db_close(d);
 }

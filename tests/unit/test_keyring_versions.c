@@ -141,7 +141,7 @@ static void version_3_knew_of_no_backup(void **state)
     AUTO(keyring_close) struct keyring *k = opened(*state, KEYRING_READ);
     expect_all(k);
     OK(keyring_count(k, NULL, NULL, &stats));
-    assert_int_equal(stats.version, 4);
+    assert_int_equal(stats.version, 5);
     assert_int_equal(stats.certs, 2);
     assert_int_equal(stats.backup_at, 0);
 }

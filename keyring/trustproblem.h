@@ -1,12 +1,12 @@
-/* trustgraph.h - the network as a problem of flow: what trustflow.h asks for. */
-#ifndef KEYRING_TRUSTGRAPH_H
-#define KEYRING_TRUSTGRAPH_H
+/* trustproblem.h - the network as a problem of flow: what trustflow.h asks for. */
+#ifndef KEYRING_TRUSTPROBLEM_H
+#define KEYRING_TRUSTPROBLEM_H
 
 #include "keyring/trustflow.h"
 #include "keyring/trustgrow.h"
 #include "keyring/trustscope.h"
 
-struct trustgraph {
+struct trustproblem {
     struct net *net;
     struct scopes *scopes;
     struct trustflow_solver *solver;
@@ -22,11 +22,11 @@ struct trustgraph {
 };
 
 /* Those nodes that the search has met (grow_has), as they are now. */
-MUST_USE err *trustgraph_open(struct net *n, struct scopes *s, struct trustgraph *out);
-void trustgraph_close(struct trustgraph *g);
+MUST_USE err *trustproblem_open(struct net *n, struct scopes *s, struct trustproblem *out);
+void trustproblem_close(struct trustproblem *g);
 
 /* What reaches this user ID along them; at least `asked` if there is so much. */
-MUST_USE err *trustgraph_solve(struct trustgraph *g, struct net_node *subject, size_t user,
-                               unsigned asked, struct trust_answer *out);
+MUST_USE err *trustproblem_solve(struct trustproblem *g, struct net_node *subject, size_t user,
+                                 unsigned asked, struct trust_answer *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "keyring/trustgraph.h"
+#include "keyring/trustproblem.h"
 
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ static void collected_clear(struct collected *c)
     vec_free(c);
 }
 
-static err *add_edge(struct trustgraph *g, struct collected *c, struct trustflow_edge e,
+static err *add_edge(struct trustproblem *g, struct collected *c, struct trustflow_edge e,
                      struct trust_edge *from)
 {
     e.id = (uint32_t)g->edges.n;
@@ -27,7 +27,7 @@ static err *add_edge(struct trustgraph *g, struct collected *c, struct trustflow
 }
 
 /* What the issuer says about the subject that lets a path go on. */
-static err *add_delegations(struct trustgraph *g, struct net_node *subject, struct net_range r,
+static err *add_delegations(struct trustproblem *g, struct net_node *subject, struct net_range r,
                             struct net_node *issuer, struct collected *c)
 {
     TRY(net_judge(g->net, subject, r, issuer));
@@ -48,7 +48,7 @@ static err *add_delegations(struct trustgraph *g, struct net_node *subject, stru
     return NULL;
 }
 
-static err *collect_delegations(struct trustgraph *g, struct net_node *x, struct collected *c)
+static err *collect_delegations(struct trustproblem *g, struct net_node *x, struct collected *c)
 {
     for (size_t i = 0; i < x->dossier.n_statements;) {
         struct net_range r = net_range_at(x, i);
@@ -65,7 +65,7 @@ static err *collect_delegations(struct trustgraph *g, struct net_node *x, struct
 /* For gossip whoever says something is a root, and nothing leads to it. */
 static err *node(void *context, int32_t number, struct trustflow_node *out)
 {
-    struct trustgraph *g = context;
+    struct trustproblem *g = context;
     struct net_node *x = g->net->nodes.items[number];
     CLEANUP(collected_clear) struct collected c = {0};
     bool gossip = g->net->opts.gossip;
@@ -80,14 +80,14 @@ static err *node(void *context, int32_t number, struct trustflow_node *out)
     return NULL;
 }
 
-err *trustgraph_open(struct net *n, struct scopes *s, struct trustgraph *out)
+err *trustproblem_open(struct net *n, struct scopes *s, struct trustproblem *out)
 {
-    *out = (struct trustgraph){.net = n, .scopes = s};
+    *out = (struct trustproblem){.net = n, .scopes = s};
     const struct trustflow_graph graph = {.node = node, .context = out};
     return trustflow_open(&graph, &out->solver);
 }
 
-void trustgraph_close(struct trustgraph *g)
+void trustproblem_close(struct trustproblem *g)
 {
     trustflow_close(g->solver);
     for (size_t i = 0; i < g->lists.n; i++)
@@ -95,12 +95,12 @@ void trustgraph_close(struct trustgraph *g)
     vec_free(&g->lists);
     vec_free(&g->edges);
     err_free(g->failed);
-    *g = (struct trustgraph){0};
+    *g = (struct trustproblem){0};
 }
 
 /* The end of a path. */
 
-static err *add_certifications(struct trustgraph *g, struct net_node *subject, struct net_range r,
+static err *add_certifications(struct trustproblem *g, struct net_node *subject, struct net_range r,
                                size_t user, struct net_node *issuer, struct collected *c)
 {
     TRY(net_judge(g->net, subject, r, issuer));
@@ -134,7 +134,8 @@ static err *make_self(struct net_node *x, size_t user)
 }
 
 /* What a certificate says about itself counts where it may introduce others. */
-static err *add_own_word(struct trustgraph *g, struct net_node *x, size_t user, struct collected *c)
+static err *add_own_word(struct trustproblem *g, struct net_node *x, size_t user,
+                         struct collected *c)
 {
     if (g->net->opts.gossip || !grow_has(x) || !net_user_is_own(g->net, x, user))
         return NULL;
@@ -147,13 +148,13 @@ static err *add_own_word(struct trustgraph *g, struct net_node *x, size_t user, 
 }
 
 /* For gossip, everybody who says something is asked. */
-static err *issuer_of(struct trustgraph *g, int64_t key, struct net_node **out)
+static err *issuer_of(struct trustproblem *g, int64_t key, struct net_node **out)
 {
     *out = net_known(g->net, key);
     return *out == NULL && g->net->opts.gossip ? net_find(g->net, key, out) : NULL;
 }
 
-static err *collect_finals(struct trustgraph *g, struct net_node *x, size_t user,
+static err *collect_finals(struct trustproblem *g, struct net_node *x, size_t user,
                            struct collected *c)
 {
     TRY(add_own_word(g, x, user, c));
@@ -173,7 +174,7 @@ static err *collect_finals(struct trustgraph *g, struct net_node *x, size_t user
 
 /* Answers. */
 
-static err *take_path(const struct trustgraph *g, const struct trustflow_path *p,
+static err *take_path(const struct trustproblem *g, const struct trustflow_path *p,
                       struct trust_answer *out)
 {
     struct trust_path path = {
@@ -188,7 +189,7 @@ static err *take_path(const struct trustgraph *g, const struct trustflow_path *p
     return NULL;
 }
 
-static err *take_answer(const struct trustgraph *g, const struct trustflow *f,
+static err *take_answer(const struct trustproblem *g, const struct trustflow *f,
                         struct trust_answer *out)
 {
     out->amount = f->amount;
@@ -200,7 +201,7 @@ static err *take_answer(const struct trustgraph *g, const struct trustflow *f,
 
 static bool usable(void *context, const struct trustflow_edge *e)
 {
-    struct trustgraph *g = context;
+    struct trustproblem *g = context;
     bool fits = false;
     err *why = scopes_fit(g->scopes, g->edges.items[e->id]->scopes, &fits);
     if (g->failed == NULL)
@@ -210,8 +211,8 @@ static bool usable(void *context, const struct trustflow_edge *e)
     return fits;
 }
 
-err *trustgraph_solve(struct trustgraph *g, struct net_node *subject, size_t user, unsigned asked,
-                      struct trust_answer *out)
+err *trustproblem_solve(struct trustproblem *g, struct net_node *subject, size_t user,
+                        unsigned asked, struct trust_answer *out)
 {
     CLEANUP(collected_clear) struct collected finals = {0};
     CLEANUP(trustflow_clear) struct trustflow flow = {0};
