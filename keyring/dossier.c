@@ -161,7 +161,7 @@ static err *write_statement(struct buf *b, const struct draft *d)
     CLEANUP(certification_terms_clear) struct certification_terms terms = CERTIFICATION_TERMS;
     TRY(certification_read_terms(d->sig, &terms));
     buf_u8(b, DOSSIER_UNKNOWN);
-    buf_u8(b, kind_of(d->sig));
+    buf_u8(b, (uint8_t)kind_of(d->sig));
     write_about(b, &d->sig->issuer);
     buf_u64(b, (uint64_t)d->issuer);
     buf_u32(b, d->user);
