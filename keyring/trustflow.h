@@ -41,8 +41,8 @@ struct trustflow_edge {
 
 struct trustflow_node {
     const struct trustflow_edge *into; /* all delegations that lead here */
-    size_t n_into;
-    unsigned root;  /* how much may start here; 0: it is no root */
+    size_t n_into;                     /* those of a pair stand together */
+    unsigned root;                     /* how much may start here; 0: it is no root */
     unsigned limit; /* how much may leave it, wherever it started; 0: any amount */
 };
 

@@ -1,6 +1,7 @@
 #include "base/vec.h"
 
 #include <stdint.h>
+#include <string.h>
 
 err *vec_reserve(void **items, size_t n, size_t *capacity, size_t size)
 {
@@ -14,5 +15,18 @@ err *vec_reserve(void **items, size_t n, size_t *capacity, size_t size)
         return err_no_memory();
     *items = moved;
     *capacity = grown;
+    return NULL;
+}
+
+err *vec_extend(void **items, size_t *n, size_t *capacity, size_t wanted, size_t size)
+{
+    if (wanted <= *n)
+        return NULL;
+    if (wanted > *capacity) {
+        size_t half_more = *n + *n / 2;
+        TRY(vec_reserve(items, wanted > half_more ? wanted : half_more, capacity, size));
+    }
+    memset((char *)*items + *n * size, 0, (wanted - *n) * size);
+    *n = wanted;
     return NULL;
 }

@@ -36,6 +36,18 @@ MUST_USE err *vec_reserve(void **items, size_t n, size_t *capacity, size_t size)
         push_error_;                                                                               \
     })
 
+/* Adds zeroed items until there are at least `wanted`: a table that grows. */
+MUST_USE err *vec_extend(void **items, size_t *n, size_t *capacity, size_t wanted, size_t size);
+
+#define VEC_EXTEND(v, wanted)                                                                      \
+    __extension__({                                                                                \
+        void *items_ = (v)->items;                                                                 \
+        err *extend_error_ = vec_extend(&items_, &(v)->n, &(v)->capacity, (wanted),                \
+                                        sizeof *(v)->items);                                       \
+        (v)->items = items_;                                                                       \
+        extend_error_;                                                                             \
+    })
+
 #define vec_free(v)                                                                                \
     do {                                                                                           \
         free((v)->items);                                                                          \
