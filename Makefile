@@ -49,7 +49,7 @@ FUZZER    ?=
 FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.o)
 FUZZ_TIME ?= 30
 
-BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts gennet measure)
+BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts gennet measure netbrute)
 BENCH_NET := $(addprefix $(BUILD)/kit/bench/,netplan.o netshape.o netmake.o)
 FAULT_BIN := $(addprefix $(BUILD)/fault/,walk killer.so)
 
@@ -99,6 +99,7 @@ $(BUILD)/fuzz/%: $(BUILD)/kit/fuzz/%.o $(FUZZ_HELP) $(KIT) $(LIBRARY)
 
 # What is beside the program when it is measured, or made to fail.
 $(BUILD)/bench/gennet: $(BENCH_NET)
+$(BUILD)/bench/netbrute: $(BUILD)/kit/bench/netplan.o
 $(BENCH_BIN) $(BUILD)/fault/walk: $(BUILD)/%: $(BUILD)/kit/%.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
