@@ -206,6 +206,11 @@ fuzz-files: $(FUZZ_BIN)
 fuzz-smoke: fuzz
 	$(Q)$(RUN) tests/fuzz/smoke
 
+## oracle-trust   random webs of trust beside sq, and counted path by path (NETWORKS=500)
+NETWORKS ?= 500
+oracle-trust: all tools
+	$(Q)tests/interop/trust-oracle $(NETWORKS)
+
 ## bench-keyring  many certificates, beside gpg, sq and rnp (BENCH_MILLION=1: really many; doc/performance.md)
 bench-keyring: all tools
 	$(Q)tests/bench/keyring
@@ -257,4 +262,4 @@ help:
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
         check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
-        install uninstall clean help tools check-faults bench-keyring
+        install uninstall clean help tools check-faults bench-keyring oracle-trust

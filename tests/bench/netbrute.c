@@ -142,6 +142,8 @@ static void find_live(struct question *q)
 static double capacity(const struct question *q, int32_t from, int32_t to, int need)
 {
     double most = 0;
+    if (need == 0 && to != q->cert)
+        return 0;
     if (need == 0 && from == to)
         return net_user(q->net, to, q->user)->self_at != 0 ? 120 : 0;
     for (size_t i = 0; i < q->n_live[from][to]; i++) {

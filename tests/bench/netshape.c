@@ -21,6 +21,7 @@ struct shape {
     struct net *net;
     uint64_t state; /* of the random numbers */
     int32_t a, b, c, d;
+    bool has_direct; /* delegations over keys themselves, in one seed of four */
 };
 
 /* splitmix64: all the same on every machine. */
@@ -211,7 +212,7 @@ static err *random_sig(struct shape *s, int32_t issuer, int32_t subject)
         sig.scopes = scopes;
         sig.has_trust = true;
     }
-    if (sig.depth > 0 && chance(s, 8)) {
+    if (sig.depth > 0 && s->has_direct && chance(s, 8)) {
         sig.user = -1;
         sig.type = SIG_DIRECT_KEY;
     }
@@ -383,7 +384,7 @@ static bool read_numbers(char *const *words, int count, struct shape *s)
 
 err *net_shape(char *const *words, uint32_t seed, struct net *out)
 {
-    struct shape s = {.net = out, .state = seed};
+    struct shape s = {.net = out, .state = seed, .has_direct = seed % 4 == 0};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         if (strcmp(words[0], shapes[i].name) == 0 && read_numbers(words + 1, shapes[i].numbers, &s))
             return shapes[i].make(&s);
