@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import update export list show certify revoke-certification delete split join merge ' -- "$cur")); return ;;
-    trust) COMPREPLY=($(compgen -W 'root ' -- "$cur")); return ;;
+    trust) COMPREPLY=($(compgen -W 'check list identify lookup root whatif ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'check stats compact backup verify-backup restore import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -364,6 +364,54 @@ _bulla() {
         words=' -o --output -a --armor -f --force -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
+    'trust check')
+        case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --email --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'trust list')
+        case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --all --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'trust identify')
+        case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'trust lookup')
+        case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
     'trust root')
         case $prev in
             --amount) COMPREPLY=(); return ;;
@@ -372,6 +420,20 @@ _bulla() {
         words=' --amount -y --yes -h --help --json -q --quiet --home'
         arguments=CERT
         [ "$COMP_CWORD" -gt 3 ] || words='list add remove never' arguments=WORD
+        ;;
+    'trust whatif')
+        case $prev in
+            --without) _bulla_names cert; return ;;
+            --import) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --without --import --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=
         ;;
     'keyring check')
         case $prev in

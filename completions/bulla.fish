@@ -206,10 +206,54 @@ complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a merge -d 'make one
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s o -l output -d 'write to FILE instead of standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s a -l armor -d 'write text instead of bytes'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from merge' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a check -d 'tell whether a certificate belongs to whom it names'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l email -d 'what is named is an e-mail address, whatever name stands before it'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l gossip -d 'what anybody says, relied on or not: proves nothing'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a list -d 'list whose certificate is whose'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l all -d 'also those that nothing reaches'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l gossip -d 'what anybody says, relied on or not: proves nothing'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a identify -d 'tell to whom a certificate belongs'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from identify' -l gossip -d 'what anybody says, relied on or not: proves nothing'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a lookup -d 'tell which certificates belong to an e-mail address'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from lookup' -l gossip -d 'what anybody says, relied on or not: proves nothing'
 complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a root -d 'choose whose word counts on whose certificate is whose'
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from root' -f -a 'list add remove never'
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from root' -l amount -d 'with add: how far you rely on it: 1 to 120, which is the default and means completely' -x
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from root' -s y -l yes -d 'with add: do not ask'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a whatif -d 'tell what would change: without somebody, at another time, with a file'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l without -d 'as if this certificate were not there' -x -a '(__bulla_names)'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l import -d 'as if the certificates in FILE were there, too' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from whatif' -l gossip -d 'what anybody says, relied on or not: proves nothing'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a check -d 'look for damage in the keyring, and repair it'
 complete -c bulla -n '__fish_seen_subcommand_from keyring; and __fish_seen_subcommand_from check' -l fix -d 'make the index again, close files to others, and remove what cannot be read'
 complete -c bulla -n '__fish_seen_subcommand_from keyring' -f -a stats -d 'tell how much is in the keyring, and how much room it takes'

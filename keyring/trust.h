@@ -19,7 +19,7 @@ enum {
 
 struct trust_root {
     struct fingerprint fpr;
-    unsigned amount; /* 1 to TRUST_FULL */
+    unsigned amount; /* 1 to TRUST_FULL; less than that is for all that starts there together */
 };
 
 /* Borrowed. */

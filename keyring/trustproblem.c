@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "keyring/trustjudge.h"
 
+enum { ROOT_UNLIMITED = 1 << 20 }; /* more than anybody asks for */
+
 /* Edges that are being collected. */
 struct collected {
     struct trustflow_edge *items;
@@ -62,7 +64,14 @@ static err *collect_delegations(struct trustproblem *g, struct net_node *x, stru
     return NULL;
 }
 
-/* For gossip whoever says something is a root, and nothing leads to it. */
+/* A root that is relied on completely limits nothing: what it says does.  One that is not lends
+ * its amount to all that start there, together.  For gossip whoever says something is a root, and
+ * nothing leads to it. */
+static unsigned room_of_root(const struct net_node *x, bool gossip)
+{
+    return gossip || x->cert.root >= TRUST_FULL ? ROOT_UNLIMITED : x->cert.root;
+}
+
 static err *node(void *context, int32_t number, struct trustflow_node *out)
 {
     struct trustproblem *g = context;
@@ -74,7 +83,7 @@ static err *node(void *context, int32_t number, struct trustflow_node *out)
     TRY(VEC_PUSH(&g->lists, c.items));
     *out = (struct trustflow_node){.into = c.items,
                                    .n_into = c.n,
-                                   .root = gossip ? TRUST_FULL : x->cert.root,
+                                   .root = room_of_root(x, gossip),
                                    .limit = gossip ? 0 : x->introducer};
     c = (struct collected){0};
     return NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/vec.h"
 #include "cli/keywords.h"
 #include "cli/prompt.h"
 #include "keyring/trust.h"
@@ -35,7 +36,7 @@ static const char *const kinds[] = {
 
 struct named {
     struct fingerprint fpr;
-    struct cert *cert; /* NULL: it is not here */
+    struct cert *cert; /* with secret parts; NULL: it is not here */
     bool certain;      /* named by its whole fingerprint */
 };
 
@@ -49,17 +50,26 @@ static err *find_named(struct app *app, const char *who, struct named *out)
 {
     struct keyring *k = NULL;
     TRY(app_keyring(app, &k));
-    err *e = who_cert(app, who, WHO_TO_LOOK_AT, &out->cert);
+    AUTO(cert_free) struct cert *public = NULL;
+    err *e = who_cert(app, who, WHO_TO_LOOK_AT, &public);
     if (e == NULL) {
-        out->fpr = *cert_fingerprint(out->cert);
-        out->certain = who_is_fingerprint(who, out->cert);
-        return NULL;
+        out->fpr = *cert_fingerprint(public);
+        out->certain = who_is_fingerprint(who, public);
+        return keyring_get(k, &out->fpr, true, &out->cert);
     }
     if (err_kind_of(e) != ERR_NOT_FOUND || keyring_name_kind(who) != KEYRING_FPR)
         return e;
     err_free(e);
     out->certain = true;
     return keywords_fingerprint(k, who, &out->fpr);
+}
+
+/* Keys of one's own count completely. */
+static err *check_not_own(const struct named *n, const char *who)
+{
+    if (n->cert == NULL || !cert_has_secret(n->cert))
+        return NULL;
+    return err_new(ERR_EXISTS, "%s: a key of yours is a root already, completely", who);
 }
 
 /* Names can be claimed by anybody. */
@@ -144,6 +154,8 @@ static err *add(struct app *app, const struct root_opts *o, const char *who, enu
     TRY(keywords_number("--amount", o->amount, TRUST_FULL, &t.amount));
     t.amount = kind == TRUST_NEVER ? 0 : t.amount;
     TRY(find_named(app, who, &n));
+    if (kind == TRUST_ROOT)
+        TRY(check_not_own(&n, who));
     TRY(confirm(app, &n, who, o->yes));
     t.fpr = n.fpr;
     TRY(app_begin(app, &k));
@@ -174,15 +186,6 @@ static err *nothing_decided(const struct named *n, const char *who)
                     "bulla trust root list shows those that there are");
 }
 
-static err *with_secret(struct app *app, struct named *n)
-{
-    AUTO(cert_free) struct cert *c = NULL;
-    TRY(keyring_get(app->keyring, &n->fpr, true, &c));
-    cert_free(n->cert);
-    n->cert = TAKE(c);
-    return NULL;
-}
-
 static err *run_remove(struct app *app, const struct root_opts *o, const char *who)
 {
     CLEANUP(named_clear) struct named n = {0};
@@ -194,7 +197,6 @@ static err *run_remove(struct app *app, const struct root_opts *o, const char *w
     TRY(find_named(app, who, &n));
     TRY(app_begin(app, &k));
     TRY(keyring_trust_remove(k, &n.fpr, &found));
-    TRY(with_secret(app, &n));
     if (!found)
         return nothing_decided(&n, who);
     t.fpr = n.fpr;
@@ -206,7 +208,13 @@ static err *run_remove(struct app *app, const struct root_opts *o, const char *w
 struct listing {
     struct app *app;
     struct keyring *keyring;
+    VEC(struct fingerprint) refused;
 };
+
+static void listing_clear(struct listing *l)
+{
+    vec_free(&l->refused);
+}
 
 static err *list_one(const struct listing *l, const struct row *row)
 {
@@ -216,11 +224,16 @@ static err *list_one(const struct listing *l, const struct row *row)
     return NULL;
 }
 
+/* A key of one's own is a root without it. */
 static err *list_setting(void *context, const struct trust_setting *t)
 {
-    const struct listing *l = context;
+    struct listing *l = context;
     AUTO(cert_free) struct cert *c = NULL;
-    TRY(keyring_get(l->keyring, &t->fpr, false, &c));
+    TRY(keyring_get(l->keyring, &t->fpr, true, &c));
+    if (t->kind == TRUST_ROOT && c != NULL && cert_has_secret(c))
+        return NULL;
+    if (t->kind == TRUST_NEVER)
+        TRY(VEC_PUSH(&l->refused, t->fpr));
     const struct row row = {t, kinds[t->kind], c};
     return list_one(l, &row);
 }
@@ -230,20 +243,22 @@ static err *list_own(void *context, const struct cert *c)
     const struct listing *l = context;
     const struct trust_setting t = {*cert_fingerprint(c), TRUST_ROOT, TRUST_FULL};
     const struct row row = {&t, "own key", c};
-    bool decided;
-    TRY(keyring_trust_has(l->keyring, &t.fpr, &decided));
-    return decided ? NULL : list_one(l, &row);
+    for (size_t i = 0; i < l->refused.n; i++) {
+        if (fingerprint_equal(&l->refused.items[i], &t.fpr))
+            return NULL;
+    }
+    return list_one(l, &row);
 }
 
 /* It changes nothing, and need not create a keyring. */
 static err *run_list(struct app *app)
 {
-    struct listing l = {.app = app};
+    CLEANUP(listing_clear) struct listing l = {.app = app};
     app->writes = false;
     TRY(app_keyring(app, &l.keyring));
     report_array(&app->report, "roots");
-    TRY(keyring_each(l.keyring, true, list_own, &l));
     TRY(keyring_trust_each(l.keyring, list_setting, &l));
+    TRY(keyring_each(l.keyring, true, list_own, &l));
     report_end_array(&app->report);
     return NULL;
 }

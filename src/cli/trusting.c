@@ -57,11 +57,12 @@ static void reject(struct app *app, const char *title, unsigned number, const er
     report_warning(&app->report, "Passed over certificate %u of %s: %s", number, title, text);
 }
 
-err *trusting_read_file(struct app *app, struct keyring *k, const char *path, size_t *n)
+err *trusting_read_file(struct app *app, struct keyring *k, const char *path)
 {
     AUTO(certinput_close) struct certinput *in = NULL;
     struct source *input = NULL;
     enum keyring_put result;
+    bool any = false;
     TRY(job_open(app, path, "reading", &input));
     TRY(input_error(certinput_open(input, &in), path));
     for (;;) {
@@ -70,13 +71,14 @@ err *trusting_read_file(struct app *app, struct keyring *k, const char *path, si
         TRY(interrupt_check());
         TRY(err_wrap(certinput_next(in, &c, &bad), "%s", input_title(path)));
         if (c == NULL && bad == NULL)
-            return NULL;
+            break;
         if (c != NULL)
             TRY(keyring_put_local(k, c, &result));
         else
             reject(app, input_title(path), certinput_place(in).number, bad);
-        *n += c != NULL;
+        any = any || c != NULL;
     }
+    return any ? NULL : err_new(ERR_NO_DATA, "%s: no certificate found", input_title(path));
 }
 
 /* What the user has decided goes to the keyring in memory, with the certificates that it is
@@ -111,30 +113,24 @@ static err *copy_own_key(void *context, const struct cert *c)
     return copy_cert(y, &own.fpr);
 }
 
-static err *fill(struct app *app, struct keyring *memory, const struct trusting_opts *o)
+static err *fill(struct app *app, struct keyring *memory, const struct opt_list *files)
 {
-    const struct copying y = {app->keyring, memory};
-    size_t n = 0;
-    if (o->roots.n == 0) {
-        TRY(keyring_trust_each(y.from, copy_setting, (void *)&y));
-        TRY(keyring_each(y.from, true, copy_own_key, (void *)&y));
-    }
-    for (size_t i = 0; i < o->keyrings.n; i++)
-        TRY(trusting_read_file(app, memory, o->keyrings.items[i], &n));
-    if (n == 0)
-        return err_new(ERR_NO_DATA, "%s: no certificate found", o->keyrings.items[0]);
+    struct copying y = {app->keyring, memory};
+    TRY(keyring_trust_each(y.from, copy_setting, &y));
+    TRY(keyring_each(y.from, true, copy_own_key, &y));
+    for (size_t i = 0; i < files->n; i++)
+        TRY(trusting_read_file(app, memory, files->items[i]));
     return NULL;
 }
 
-/* It takes the place of the app's keyring. */
-static err *use_files(struct app *app, const struct trusting_opts *o)
+err *trusting_use_memory(struct app *app, const struct opt_list *files)
 {
     AUTO(keyring_close) struct keyring *memory = NULL;
     struct keyring *stored = NULL;
     TRY(app_keyring(app, &stored));
     TRY(keyring_open_memory(stored, &memory));
     TRY(keyring_begin(memory));
-    TRY(fill(app, memory, o));
+    TRY(fill(app, memory, files));
     TRY(keyring_commit(memory));
     keyring_close(stored);
     app->keyring = TAKE(memory);
@@ -149,7 +145,7 @@ err *trusting_prepare(struct app *app, const struct trusting_opts *o, struct tru
     TRY(moment_apply(app, &o->moment));
     TRY(keywords_number("--amount", o->amount, ASKED_MAX, &out->asked));
     if (o->keyrings.n > 0)
-        TRY(use_files(app, o));
+        TRY(trusting_use_memory(app, &o->keyrings));
     TRY(app_keyring(app, &out->keyring));
     TRY(read_roots(out, &o->roots));
     out->opts = (struct trust_opts){.policy = app->policy,
@@ -224,7 +220,10 @@ err *trusting_find_all(struct trusting *x, const char *who, struct trusting_user
     TRY(find_certs(x, who, &found));
     for (size_t i = 0; i < found.n; i++)
         TRY(users_of(x, cert_fingerprint(found.items[i]), names_key(who) ? NULL : who, false, out));
-    return NULL;
+    if (out->n > 0)
+        return NULL;
+    return err_hint(err_new(ERR_NOT_FOUND, "%s: no user ID of this name", who),
+                    "bulla cert list shows those that there are; bulla cert import FILE adds one");
 }
 
 /* Is one of its user IDs of this name authenticated? */
@@ -243,16 +242,18 @@ static err *is_authenticated(struct trusting *x, const struct fingerprint *fpr, 
     return e;
 }
 
-/* The certificate that is meant; NULL: it is not clear which. */
+/* The certificate that is meant; NULL: it is not clear which.  Of an address there may be
+ * several since anybody can claim it. */
 static err *choose(struct trusting *x, const char *who, const struct cert_list *found,
                    const struct cert **out)
 {
     size_t n = 0;
     *out = found->n == 1 ? found->items[0] : NULL;
-    for (size_t i = 0; i < found->n && found->n > 1; i++) {
+    if (found->n == 1 || keyring_name_kind(who) != KEYRING_EMAIL)
+        return NULL;
+    for (size_t i = 0; i < found->n; i++) {
         bool authenticated;
-        TRY(is_authenticated(x, cert_fingerprint(found->items[i]), names_key(who) ? NULL : who,
-                             &authenticated));
+        TRY(is_authenticated(x, cert_fingerprint(found->items[i]), who, &authenticated));
         n += authenticated;
         *out = authenticated ? found->items[i] : *out;
     }

@@ -50,13 +50,17 @@ struct trusting {
 MUST_USE err *trusting_prepare(struct app *app, const struct trusting_opts *o,
                                struct trusting *out);
 
+/* From here on the app's keyring is one in memory, with a copy of the roots and of what
+ * `files` hold. */
+MUST_USE err *trusting_use_memory(struct app *app, const struct opt_list *files);
+
 /* The same, and the network. */
 MUST_USE err *trusting_open(struct app *app, const struct trusting_opts *o, struct trusting *out);
 void trusting_clear(struct trusting *x);
 
 /* Adds the certificates of a file to the keyring, with local signatures; within a
- * transaction.  Bad ones are told and passed over; *n counts the others. */
-MUST_USE err *trusting_read_file(struct app *app, struct keyring *k, const char *path, size_t *n);
+ * transaction.  Bad ones are told and passed over.  ERR_NO_DATA: it has no other. */
+MUST_USE err *trusting_read_file(struct app *app, struct keyring *k, const char *path);
 
 /* Is that enough?  Gossip never is. */
 bool trusting_is_enough(const struct trusting *x, unsigned amount);
@@ -74,12 +78,12 @@ struct trusting_users {
 /* The user IDs that `who` and `user_id` (or NULL) name.  Of a fingerprint or key ID that is
  * all that the certificate has, of any other name those that have it; whether they are valid
  * does not matter.  A user ID is named whole or by its address; one that nobody has signed is
- * found, too, and comes out as unknown.  Where a name fits several certificates, the only one
- * that is authenticated is meant.  ERR_NOT_FOUND, ERR_AMBIGUOUS. */
+ * found, too, and comes out as unknown.  Where an address fits several certificates, the
+ * only one that is authenticated is meant.  ERR_NOT_FOUND, ERR_AMBIGUOUS. */
 MUST_USE err *trusting_find(struct trusting *x, const char *who, const char *user_id,
                             struct trusting_users *out);
 
-/* All user IDs that `who` names, in whatever certificates; may be none. */
+/* All user IDs that `who` names, in whatever certificates.  ERR_NOT_FOUND: there are none. */
 MUST_USE err *trusting_find_all(struct trusting *x, const char *who, struct trusting_users *out);
 
 #endif

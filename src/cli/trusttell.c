@@ -118,10 +118,11 @@ static void spaced(const struct fingerprint *fpr, char text[static 2 * FPR_TEXT_
     text[n] = '\0';
 }
 
-/* Why nobody can authenticate it. */
-static const char *why_nobody(enum trust_fault f)
+const char *trusttell_nobody(enum trust_fault f)
 {
     switch (f) {
+    case TRUST_COUNTS:
+        return NULL;
     case TRUST_USER_REVOKED:
         return "the user ID is revoked";
     case TRUST_UNKNOWN:
@@ -135,7 +136,7 @@ static err *miss(const struct trusting *x, const char *name, const struct trust_
 {
     if (a->fault != TRUST_COUNTS)
         return err_new(ERR_UNAUTHENTICATED, "%s: not authenticated: %s", name,
-                       why_nobody(a->fault));
+                       trusttell_nobody(a->fault));
     return err_new(ERR_UNAUTHENTICATED, "%s: %snot authenticated: %u of %u", name,
                    x->opts.gossip ? "gossip: " : "", a->amount, x->asked);
 }

@@ -10,6 +10,9 @@ const char *trusttell_fault(enum trust_fault f);
 /* "expired", for JSON; NULL if it counts. */
 const char *trusttell_fault_name(enum trust_fault f);
 
+/* "the user ID is revoked": why nobody can authenticate it; NULL if somebody may. */
+const char *trusttell_nobody(enum trust_fault f);
+
 /* Members of the current JSON object: fingerprint, userid, amount, required, authenticated,
  * fault, gossip. */
 void trusttell_put_amount(const struct trusting *x, const struct trusting_user *u,

@@ -82,8 +82,9 @@ roots() {
     prints "120  own key     $me  me@example.org"
     fails 112 "a root because it is a key of yours" bulla trust root remove "$me"
     hints "bulla trust root never $me"
-    bulla trust root add --amount 60 "$me"
-    [ "$(roots)" = '[["root",60,"me@example.org"]]' ]
+    fails 59 "a key of yours is a root already" bulla trust root add --amount 60 "$me"
+    bulla trust root never "$me"
+    [ "$(roots)" = '[["never",0,"me@example.org"]]' ]
     bulla trust root remove "$me"
     [ "$(roots)" = '[["own key",120,"me@example.org"]]' ]
 }

@@ -243,7 +243,7 @@ END
 }
 
 @test "JSON: every command prints one object, and nothing else" {
-    new_key Alice
+    new_key "Alice <alice@example.org>"
     bulla encrypt -r Alice -o message letter
     bulla sign -o mark letter
     bulla cert export -o cert Alice
@@ -305,6 +305,11 @@ cert split cert
 cert join -o out9 cert
 cert merge -o out10 cert
 trust root list
+trust check Alice
+trust list
+trust identify $(bulla key show --json Alice | jq -r .keys[0].fingerprint)
+trust lookup alice@example.org
+trust whatif --at 2100-01-01
 keyring check
 keyring stats
 keyring compact
@@ -355,6 +360,11 @@ END
 41 cert join -o out letter
 41 cert merge -o out letter
 112 trust root add nobody
+112 trust check nobody
+112 trust list nobody
+2 trust identify nobody
+112 trust lookup nobody@example.org
+2 trust whatif
 2 version 1
 2 help nobody
 2 completion tcsh
