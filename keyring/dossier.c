@@ -7,7 +7,6 @@
 #include "crypto/digest.h"
 #include "keyring/index.h"
 #include "pgp/certification.h"
-#include "pgp/revocation.h"
 
 enum { POLICY_LEN = 28 };
 
@@ -149,19 +148,12 @@ static void write_about(struct buf *b, const struct key_handle *h)
     buf_fill(b, 0, DOSSIER_ID - n);
 }
 
-static enum dossier_kind kind_of(const struct sig *s)
-{
-    if (s->type != SIG_CERT_REVOCATION)
-        return DOSSIER_SAYS;
-    return revocation_is_hard(s) ? DOSSIER_REVOKES_HARD : DOSSIER_REVOKES;
-}
-
 static err *write_statement(struct buf *b, const struct draft *d)
 {
     CLEANUP(certification_terms_clear) struct certification_terms terms = CERTIFICATION_TERMS;
     TRY(certification_read_terms(d->sig, &terms));
     buf_u8(b, DOSSIER_UNKNOWN);
-    buf_u8(b, (uint8_t)kind_of(d->sig));
+    buf_u8(b, d->sig->type == SIG_CERT_REVOCATION ? DOSSIER_REVOKES : DOSSIER_SAYS);
     write_about(b, &d->sig->issuer);
     buf_u64(b, (uint64_t)d->issuer);
     buf_u32(b, d->user);
@@ -307,7 +299,7 @@ static err *read_statements(struct reader *r, struct dossier *out)
     for (; out->n_statements < n && !reader_failed(r); out->n_statements++) {
         struct dossier_statement *s = &out->statements[out->n_statements];
         read_statement(r, s);
-        if (s->verdict > DOSSIER_BAD || s->kind > DOSSIER_REVOKES_HARD ||
+        if (s->verdict > DOSSIER_BAD || s->kind > DOSSIER_REVOKES ||
             (s->user != DOSSIER_NONE && s->user >= out->n_users))
             reader_fail(r);
     }

@@ -44,7 +44,7 @@ struct dossier_user {
 
 enum dossier_verdict { DOSSIER_UNKNOWN, DOSSIER_GOOD, DOSSIER_BAD };
 
-enum dossier_kind { DOSSIER_SAYS, DOSSIER_REVOKES, DOSSIER_REVOKES_HARD };
+enum dossier_kind { DOSSIER_SAYS, DOSSIER_REVOKES };
 
 struct dossier_statement {
     size_t place; /* of the verdict in the bytes */

@@ -24,15 +24,11 @@ static err *with_fault(struct trust *t, const struct trust_edge *e, enum trust_f
     return NULL;
 }
 
-static bool may_be_out_of_scope(const struct trust_edge *e)
-{
-    return e->fault == TRUST_COUNTS && e->scopes.len > 0;
-}
-
+/* A scope is about what the subject says of the user ID, not about what is said of it. */
 static err *judge_scope(struct trust *t, const struct trust_edge *e, const struct trust_edge **out)
 {
     bool fits = true;
-    if (may_be_out_of_scope(e))
+    if (e->fault == TRUST_COUNTS && e->depth > 0 && !slice_equal(e->user_id, t->scopes.user_id))
         TRY(scopes_fit(&t->scopes, e->scopes, &fits));
     return with_fault(t, e, fits ? e->fault : TRUST_OUT_OF_SCOPE, out);
 }
@@ -167,7 +163,7 @@ static err *note_delegation(void *context, struct net_node *subject, size_t i,
 {
     struct missing *m = context;
     const struct trust_edge *e = &subject->edges[i];
-    bool genuine, fits = true;
+    bool genuine, fits;
     if (issuer->search.depth == 0)
         return NULL;
     TRY(is_genuine(m, subject, i, issuer, &genuine));
@@ -204,7 +200,7 @@ static err *note_certification(void *context, struct net_node *subject, size_t i
 {
     struct missing *m = context;
     const struct trust_edge *e = &subject->edges[i];
-    bool genuine, fits = true;
+    bool genuine;
     if (subject->dossier.statements[i].user != m->user || e->fault == TRUST_REPLACED)
         return NULL;
     if (!issuer->cert.is_here)
@@ -212,10 +208,6 @@ static err *note_certification(void *context, struct net_node *subject, size_t i
     TRY(is_genuine(m, subject, i, issuer, &genuine));
     if (!genuine)
         return NULL;
-    if (e->fault == TRUST_COUNTS)
-        TRY(scopes_fit(&m->t->scopes, e->scopes, &fits));
-    if (!fits)
-        return add(m, e, TRUST_OUT_OF_SCOPE, RANK_BROKEN);
     if (issuer->search.depth > 0)
         return e->fault == TRUST_COUNTS ? NULL : add(m, e, e->fault, RANK_BROKEN);
     return e->fault == TRUST_COUNTS ? note_untrusted(m, e, issuer) : NULL;

@@ -80,19 +80,15 @@ struct judge {
     size_t from, to; /* the statements about one user ID */
 };
 
-/* When the issuer has last taken back what it had said before; a word that the key may have
- * been in wrong hands counts from ever. */
+/* When the issuer has last taken back what it had said until then, whatever the reason: what it
+ * says later counts.  That the revocation itself may have expired changes nothing. */
 static err *find_revocation(const struct judge *j, int64_t *at)
 {
-    int64_t now = j->n->opts.at;
     *at = -1;
     for (size_t i = j->from; i < j->to; i++) {
         struct dossier_statement *s = &j->subject->dossier.statements[i];
-        bool counts = s->kind == DOSSIER_REVOKES_HARD ||
-                      (s->kind == DOSSIER_REVOKES && s->created_at <= now &&
-                       (s->expires_at == 0 || s->expires_at > now));
         bool good = false;
-        if (counts && s->created_at > *at)
+        if (s->kind == DOSSIER_REVOKES && s->created_at <= j->n->opts.at && s->created_at > *at)
             TRY(is_genuine(j->n, j->subject, s, j->issuer, &good));
         if (good)
             *at = s->created_at;

@@ -107,7 +107,8 @@ void trustproblem_close(struct trustproblem *g)
     *g = (struct trustproblem){0};
 }
 
-/* The end of a path. */
+/* The end of a path.  Its scope, if it has one, is about what the subject says in turn
+ * [RFC9580 5.2.3.22], not about the user ID that it certifies. */
 
 static err *add_certifications(struct trustproblem *g, struct net_node *subject, struct net_range r,
                                size_t user, struct net_node *issuer, struct collected *c)
@@ -115,11 +116,8 @@ static err *add_certifications(struct trustproblem *g, struct net_node *subject,
     TRY(net_judge(g->net, subject, r, issuer));
     for (size_t i = r.first; i < r.first + r.n; i++) {
         struct trust_edge *e = &subject->edges[i];
-        bool fits = false;
-        if (subject->dossier.statements[i].user == user && e->issuer == &issuer->cert &&
-            e->fault == TRUST_COUNTS)
-            TRY(scopes_fit(g->scopes, e->scopes, &fits));
-        if (!fits)
+        if (subject->dossier.statements[i].user != user || e->issuer != &issuer->cert ||
+            e->fault != TRUST_COUNTS)
             continue;
         TRY(add_edge(g, c,
                      (struct trustflow_edge){.from = issuer->number,
