@@ -17,7 +17,7 @@ _bulla() {
         if [ "$COMP_CWORD" -eq 2 ]; then
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
-    cert) COMPREPLY=($(compgen -W 'import update export list show certify revoke-certification delete split join merge ' -- "$cur")); return ;;
+    cert) COMPREPLY=($(compgen -W 'import update export list show accept unaccept certify revoke-certification delete split join merge ' -- "$cur")); return ;;
     trust) COMPREPLY=($(compgen -W 'check list identify lookup root whatif ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'check stats compact backup verify-backup restore import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
@@ -309,17 +309,35 @@ _bulla() {
         words=' --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
+    'cert accept')
+        case $prev in
+            --expires) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --depth) COMPREPLY=(); return ;;
+            --domain) COMPREPLY=(); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --all --expires --amount --introducer --depth --domain -n --dry-run -y --yes -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'cert unaccept')
+        case $prev in
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --all -n --dry-run -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
     'cert certify')
         case $prev in
             -u|--signer) _bulla_names key; return ;;
             --passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-            --expires) COMPREPLY=(); return ;;
             --depth) COMPREPLY=(); return ;;
+            --expires) COMPREPLY=(); return ;;
             --amount) COMPREPLY=(); return ;;
             --domain) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -u --signer -n --dry-run --passphrase-file --all --expires --local --depth --amount --domain -y --yes -h --help --json -q --quiet --home'
+        words=' -u --signer -n --dry-run --passphrase-file --all --local --depth --expires --amount --domain -y --yes -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
     'cert revoke-certification')

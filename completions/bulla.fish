@@ -174,14 +174,26 @@ complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcomma
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a show -d 'show a certificate: its keys, user IDs, and what is wrong with them'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from show' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from show' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a accept -d 'say that you have compared a fingerprint: the certificate is whose it says'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -l all -d 'every user ID that is valid'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -l expires -d 'until when it counts: 2y, a date, or never (the default)' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -l amount -d 'how far you rely on it: 1 to 120, which is the default and means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -l introducer -d 'what its owner certifies counts for you, too'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -l depth -d 'with --introducer: its owner may certify others (1, the default), who may certify others (2), ...' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -l domain -d 'with --introducer: only people with addresses in DOMAIN and below it' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -s n -l dry-run -d 'only show what would change'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from accept' -s y -l yes -d 'do not ask'
+complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a unaccept -d 'take back that you have accepted a certificate'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from unaccept' -l all -d 'every user ID that you have accepted'
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from unaccept' -s n -l dry-run -d 'only show what would change'
 complete -c bulla -n '__fish_seen_subcommand_from cert' -f -a certify -d 'sign that a certificate belongs to whom it names'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -s u -l signer -d 'with this key of yours' -x -a '(__bulla_names)'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -s n -l dry-run -d 'only show what would change'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l passphrase-file -d 'take the key\'s passphrase from F: a file, @FD:n or @ENV:NAME' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l all -d 'every user ID that is valid'
-complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l expires -d 'until when it counts: 2y, a date, or never (the default)' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l local -d 'for this keyring only: it is not exported'
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l depth -d 'its owner may certify others (1), who may certify others (2), ...' -x
+complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l expires -d 'until when it counts: 2y, a date, or never (the default)' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l amount -d 'how far you rely on it: 1 to 120, which is the default and means completely' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -l domain -d 'with --depth: only people with addresses in DOMAIN and below it' -x
 complete -c bulla -n '__fish_seen_subcommand_from cert; and __fish_seen_subcommand_from certify' -s y -l yes -d 'do not ask'

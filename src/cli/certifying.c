@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/terms.h"
 #include "cli/who.h"
-#include "pgp/certification.h"
 #include "pgp/signer.h"
 
 enum { AHEAD_MAX = 60 }; /* seconds; what is said later than that must wait */
@@ -37,8 +37,24 @@ err *certifying_find(struct certifying *x, const char *who)
         TRY(who_key(app, x->opts->signer, WHO_TO_USE, &x->own));
     else
         TRY(who_own_key(app, "choose one with -u", &x->own));
-    TRY(who_cert(app, who, WHO_TO_LOOK_AT, &x->subject));
+    TRY(certifying_find_subject(x, who));
     return check_others(x, who);
+}
+
+err *certifying_find_subject(struct certifying *x, const char *who)
+{
+    return who_cert(x->app, who, WHO_TO_LOOK_AT, &x->subject);
+}
+
+err *certifying_use_local(struct certifying *x, struct cert *own)
+{
+    char fpr[FPR_TEXT_SIZE];
+    x->own = own;
+    x->is_local = true;
+    fingerprint_text(cert_fingerprint(x->subject), fpr);
+    if (fingerprint_equal(cert_fingerprint(own), cert_fingerprint(x->subject)))
+        return err_new(ERR_POLICY, "%s: is the local root, by which you accept others", fpr);
+    return certifying_unlock(x);
 }
 
 err *certifying_unlock(struct certifying *x)
@@ -166,4 +182,27 @@ void certifying_put(const struct certifying *x)
     report_fingerprint(r, "fingerprint", cert_fingerprint(x->subject));
     report_fingerprint(r, "signer", cert_fingerprint(x->own));
     report_bool(r, "dry_run", x->opts->dry_run);
+}
+
+void certifying_put_user(struct report *r, const struct userpick *p, const char *result,
+                         const struct certification_terms *t)
+{
+    report_object(r, NULL);
+    report_string(r, "result", result);
+    report_bytes(r, "userid", p->user->packet.body);
+    terms_put(r, t);
+    report_end_object(r);
+}
+
+void certifying_remark(const struct certifying *x, bool changed, bool public)
+{
+    struct report *r = &x->app->report;
+    char fpr[FPR_TEXT_SIZE];
+    fingerprint_text(cert_fingerprint(x->subject), fpr);
+    if (!changed)
+        report_remark(r, "Nothing to change.");
+    else if (x->opts->dry_run)
+        report_remark(r, "Nothing was changed: this was a dry run.");
+    else if (public)
+        report_remark(r, "Others learn of it from the certificate: bulla cert export %s", fpr);
 }

@@ -15,6 +15,7 @@
 
 #include "cli/userpick.h"
 #include "cli/app.h"
+#include "pgp/certification.h"
 #include "pgp/sigmaker.h"
 
 struct certifying_opts {
@@ -33,6 +34,7 @@ struct certifying {
     struct app *app;
     const struct certifying_opts *opts;
     struct cert *own, *subject;
+    bool is_local;          /* own is the local root */
     struct signer signer;   /* once unlocked */
     struct userpicks picks; /* of the subject */
     int64_t at;             /* when it is said: after all that the key has said before */
@@ -42,6 +44,10 @@ void certifying_clear(struct certifying *x);
 
 /* The key and the certificate.  ERR_POLICY: they are the same. */
 MUST_USE err *certifying_find(struct certifying *x, const char *who);
+
+/* The certificate alone: the key is the local root, which certifying_use_local takes over. */
+MUST_USE err *certifying_find_subject(struct certifying *x, const char *who);
+MUST_USE err *certifying_use_local(struct certifying *x, struct cert *own);
 
 /* ERR_CANNOT_CERTIFY, ERR_LOCKED, ERR_NOT_FOUND, ERR_NO_CARD. */
 MUST_USE err *certifying_unlock(struct certifying *x);
@@ -58,7 +64,13 @@ MUST_USE err *certifying_store(struct certifying *x, certifying_apply *apply, vo
 MUST_USE err *certifying_find_user(const struct cert *c, struct slice id,
                                    const struct component **out);
 
-/* The members fingerprint, signer and dry_run of the report. */
+/* The members fingerprint, signer and dry_run of the report; and an element that tells about
+ * one user ID. */
 void certifying_put(const struct certifying *x);
+void certifying_put_user(struct report *r, const struct userpick *p, const char *result,
+                         const struct certification_terms *t);
+
+/* Tells what else to do: others may need to get what is public. */
+void certifying_remark(const struct certifying *x, bool changed, bool public);
 
 #endif

@@ -10,7 +10,7 @@ extern const struct command cmd_key_generate, cmd_key_list, cmd_key_show, cmd_ke
     cmd_key_passphrase, cmd_key_revoke, cmd_key_revocation, cmd_key_check, cmd_key_lint;
 extern const struct command cmd_cert_import, cmd_cert_update, cmd_cert_export, cmd_cert_list,
     cmd_cert_show, cmd_cert_delete, cmd_cert_split, cmd_cert_join, cmd_cert_merge, cmd_cert_certify,
-    cmd_cert_revoke_certification;
+    cmd_cert_accept, cmd_cert_unaccept, cmd_cert_revoke_certification;
 extern const struct command cmd_keyring_check, cmd_keyring_stats, cmd_keyring_compact,
     cmd_keyring_backup, cmd_keyring_verify_backup, cmd_keyring_restore, cmd_keyring_import_gnupg;
 extern const struct command cmd_trust_check, cmd_trust_list, cmd_trust_identify, cmd_trust_lookup,
@@ -52,6 +52,8 @@ const struct command *const commands[] = {
     &cmd_cert_export,
     &cmd_cert_list,
     &cmd_cert_show,
+    &cmd_cert_accept,
+    &cmd_cert_unaccept,
     &cmd_cert_certify,
     &cmd_cert_revoke_certification,
     &cmd_cert_delete,

@@ -10,6 +10,7 @@
 #include "cli/prompt.h"
 #include "cli/show.h"
 #include "cli/who.h"
+#include "keyring/localroot.h"
 #include "pgp/armored.h"
 #include "pgp/minimal.h"
 #include "stream/input.h"
@@ -26,6 +27,16 @@ static err *find_named(struct app *app, bool secret, const char *who, struct cer
 {
     return secret ? who_key(app, who, WHO_TO_LOOK_AT, out)
                   : who_cert(app, who, WHO_TO_LOOK_AT, out);
+}
+
+static err *is_local_root(struct app *app, const struct cert *c, bool *out)
+{
+    CLEANUP(localroots_clear) struct localroots l = {0};
+    struct keyring *k = NULL;
+    TRY(app_keyring(app, &k));
+    TRY(localroots_find(k, &l));
+    *out = localroots_have(&l, cert_fingerprint(c));
+    return NULL;
 }
 
 /* Listing. */
@@ -109,6 +120,19 @@ static err *add_cert(void *context, const struct cert *c)
     return buf_end(&x->packets);
 }
 
+/* Nothing of a local root is for others. */
+static err *add_named(struct export *x, const struct cert *c)
+{
+    char fpr[FPR_TEXT_SIZE];
+    bool local;
+    TRY(is_local_root(x->app, c, &local));
+    fingerprint_text(cert_fingerprint(c), fpr);
+    if (local && !x->opts->local)
+        return err_hint(err_new(ERR_POLICY, "%s: is a local root, which is not for others", fpr),
+                        "--local writes it, for another home of yours");
+    return add_cert(x, c);
+}
+
 static err *collect(struct export *x, const struct args *args)
 {
     struct keyring *k = NULL;
@@ -118,7 +142,7 @@ static err *collect(struct export *x, const struct args *args)
     for (size_t i = 0; i < args->n; i++) {
         AUTO(cert_free) struct cert *c = NULL;
         TRY(find_named(x->app, false, args->items[i], &c));
-        TRY(add_cert(x, c));
+        TRY(add_named(x, c));
     }
     if (x->packets.len == 0)
         return err_new(ERR_NOT_FOUND, "the keyring is empty");
@@ -186,6 +210,16 @@ static bool is_listed(const struct cert_list *l, const struct cert *c)
     return false;
 }
 
+static err *warn_of(struct app *app, const struct cert *c)
+{
+    bool local;
+    TRY(is_local_root(app, c, &local));
+    if (local)
+        report_warning(&app->report, "Warning: this is the local root: what you have accepted with "
+                                     "bulla cert accept counts no more without it");
+    return NULL;
+}
+
 /* What is named, each once; asked for unless `yes`. */
 static err *choose_doomed(struct app *app, bool secret, bool yes, const struct args *args,
                           struct cert_list *out)
@@ -197,6 +231,7 @@ static err *choose_doomed(struct app *app, bool secret, bool yes, const struct a
             TRY(check_no_secret(app, c, args->items[i]));
         if (is_listed(out, c))
             continue;
+        TRY(warn_of(app, c));
         TRY(VEC_PUSH(out, c));
         c = NULL; /* it is the list's now */
     }
@@ -214,7 +249,9 @@ static err *delete_one(struct app *app, bool secret, const struct cert *c)
     TRY(app_begin(app, &k));
     if (!secret) /* it may have come since it was looked for */
         TRY(check_no_secret(app, c, fpr));
-    TRY(keyring_delete(k, cert_fingerprint(c), secret, &found));
+    TRY(localroot_delete(k, cert_fingerprint(c), &found));
+    if (!found)
+        TRY(keyring_delete(k, cert_fingerprint(c), secret, &found));
     return found ? NULL : err_new(ERR_NOT_FOUND, "%s: another process has deleted it", fpr);
 }
 

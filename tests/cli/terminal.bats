@@ -194,6 +194,25 @@ shows() {
     shows "new        user ID Bob"
 }
 
+@test "accepting by a name asks whether the fingerprint was compared" {
+    as bob new_key "Bob <bob@example.org>"
+    as bob bulla cert export -q | bulla cert import -q
+    bob=$(fingerprint_of bob@example.org)
+    at_terminal "'$BUILD/bulla' cert accept bob@example.org" "(y/N) " "n"
+    [ "$status" -eq 130 ]
+    shows "Have you compared the fingerprint"
+    shows "$(sed 's/..../& /g; s/ $//' <<<"$bob")"
+    shows "  Bob <bob@example.org>? (y/N) "
+    shows "not certified"
+    bulla cert show --json bob@example.org | jq -e '.certificates[0].userids[0].certifications == []'
+    at_terminal "'$BUILD/bulla' cert accept --introducer --domain example.org bob@example.org" "(y/N) " "y"
+    [ "$status" -eq 0 ]
+    shows "and may certify others in example.org? (y/N)"
+    shows "accepted: Bob <bob@example.org>: $bob (amount 120 of 120, may certify others in example.org)"
+    at_terminal "'$BUILD/bulla' cert accept $bob"
+    shows "(y/N)" 0
+}
+
 @test "deleting asks; only yes deletes" {
     bulla key generate -q --no-passphrase Alice >fingerprint
     at_terminal "'$BUILD/bulla' key delete Alice" "(y/N) " "n"

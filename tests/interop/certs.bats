@@ -151,6 +151,25 @@ they_doubt() {
     gnupg --with-colons --check-sigs "$bob" | grep -q "^sig:!:.*:10l:"
 }
 
+@test "what we accept, they accept by our local root" {
+    [ "$PEER" = sq ] || skip "has no local root of another"
+    root=$(bulla cert accept --json "$bob" | jq -r .signer)
+    bulla cert export -q --local -o local.cert "$root" "$bob" "$carol"
+    sq --keyring local.cert --trust-root "$root" pki authenticate --cert "$bob" --userid "$BOB"
+    run ! sq --keyring local.cert --trust-root "$root" pki authenticate --cert "$carol" --userid "Carol <carol@example.com>"
+    # and whom our introducer introduces, in that domain
+    bulla cert accept -q --introducer --domain example.com "$bob"
+    bulla cert export "$carol" | as_other bob bulla cert import -q
+    as_other bob bulla cert certify -q "$carol"
+    as_other bob bulla cert export "$carol" | bulla cert import -q
+    bulla cert export -q --local -f -o local.cert "$root" "$bob" "$carol"
+    sq --keyring local.cert --trust-root "$root" pki authenticate --cert "$carol" --userid "Carol <carol@example.com>"
+    bulla cert unaccept -q "$bob"
+    bulla cert export -q --local -f -o local.cert "$root" "$bob" "$carol"
+    run ! sq --keyring local.cert --trust-root "$root" pki authenticate --cert "$bob" --userid "$BOB"
+    run ! sq --keyring local.cert --trust-root "$root" pki authenticate --cert "$carol" --userid "Carol <carol@example.com>"
+}
+
 # They certify, and we see it.
 
 they_certify() {
