@@ -18,7 +18,7 @@ _bulla() {
         case $command in
     key) COMPREPLY=($(compgen -W 'generate list show export import edit add-uid revoke-uid add-subkey revoke-subkey rotate expire extend passphrase revoke revocation check lint delete ' -- "$cur")); return ;;
     cert) COMPREPLY=($(compgen -W 'import update export list show accept unaccept certify revoke-certification delete split join merge ' -- "$cur")); return ;;
-    trust) COMPREPLY=($(compgen -W 'check list identify lookup root whatif ' -- "$cur")); return ;;
+    trust) COMPREPLY=($(compgen -W 'check path graph list identify lookup root whatif ' -- "$cur")); return ;;
     keyring) COMPREPLY=($(compgen -W 'check stats compact backup verify-backup restore import-gnupg ' -- "$cur")); return ;;
     sop) COMPREPLY=($(compgen -W 'version list-profiles generate-key change-key-password revoke-key extract-cert update-key merge-certs certify-userid validate-userid sign verify encrypt decrypt inline-sign inline-verify inline-detach armor dearmor ' -- "$cur")); return ;;
         esac
@@ -392,6 +392,34 @@ _bulla() {
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
         words=' --email --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'trust path')
+        case $prev in
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
+        arguments=CERT
+        ;;
+    'trust graph')
+        case $prev in
+            --format) COMPREPLY=($(compgen -W 'text dot svg mmd json' -- "$cur")); return ;;
+            --hops) COMPREPLY=(); return ;;
+            --limit) COMPREPLY=(); return ;;
+            -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --at) COMPREPLY=(); return ;;
+            --policy-as-of) COMPREPLY=(); return ;;
+            --amount) COMPREPLY=(); return ;;
+            --root) COMPREPLY=(); return ;;
+            --keyring) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        esac
+        words=' --all-edges -f --force --format --hops --limit -o --output --roots --at --policy-as-of --amount --root --keyring --certification-network --gossip -h --help --json -q --quiet --home'
         arguments=CERT
         ;;
     'trust list')

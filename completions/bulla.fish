@@ -227,6 +227,29 @@ complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcomm
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from check' -l gossip -d 'what anybody says, relied on or not: proves nothing'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a path -d 'show why a certificate is authenticated, or what is missing'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from path' -l gossip -d 'what anybody says, relied on or not: proves nothing'
+complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a graph -d 'draw the web of trust, or the part that matters for a certificate'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l all-edges -d 'also what does not count, dashed, with the reason'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -s f -l force -d 'replace an existing output file'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l format -d 'text, dot, svg, mmd (Mermaid) or json; else the output file\'s ending says it' -x -a 'text dot svg mmd json'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l hops -d 'all that is at most N steps away from WHO, or from the roots' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l limit -d 'at most N certificates; 100 unless said' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -s o -l output -d 'write to FILE: .svg, .dot, .mmd, .json or .txt' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l roots -d 'with WHO: all that the roots can say, not only as much as is needed'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l amount -d 'how much is enough: 120 unless said, which means completely' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l root -d 'start from this certificate, not from those that you have chosen' -x
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l keyring -d 'look at the certificates in FILE, not at those in the keyring' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l certification-network -d 'whoever certifies somebody relies on what that one certifies'
+complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from graph' -l gossip -d 'what anybody says, relied on or not: proves nothing'
 complete -c bulla -n '__fish_seen_subcommand_from trust' -f -a list -d 'list whose certificate is whose'
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l all -d 'also those that nothing reaches'
 complete -c bulla -n '__fish_seen_subcommand_from trust; and __fish_seen_subcommand_from list' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x

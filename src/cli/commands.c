@@ -14,7 +14,7 @@ extern const struct command cmd_cert_import, cmd_cert_update, cmd_cert_export, c
 extern const struct command cmd_keyring_check, cmd_keyring_stats, cmd_keyring_compact,
     cmd_keyring_backup, cmd_keyring_verify_backup, cmd_keyring_restore, cmd_keyring_import_gnupg;
 extern const struct command cmd_trust_check, cmd_trust_list, cmd_trust_identify, cmd_trust_lookup,
-    cmd_trust_root, cmd_trust_whatif;
+    cmd_trust_path, cmd_trust_graph, cmd_trust_root, cmd_trust_whatif;
 extern const struct command cmd_inspect, cmd_armor, cmd_dearmor;
 extern const struct command cmd_sop_version, cmd_sop_list_profiles, cmd_sop_generate_key,
     cmd_sop_extract_cert, cmd_sop_sign, cmd_sop_verify, cmd_sop_armor, cmd_sop_dearmor,
@@ -61,6 +61,8 @@ const struct command *const commands[] = {
     &cmd_cert_join,
     &cmd_cert_merge,
     &cmd_trust_check,
+    &cmd_trust_path,
+    &cmd_trust_graph,
     &cmd_trust_list,
     &cmd_trust_identify,
     &cmd_trust_lookup,

@@ -53,12 +53,12 @@ static bool is_alike(const struct picture_edge *a, const struct picture_edge *b)
            (a->edge->depth > 0) == (b->edge->depth > 0);
 }
 
+/* The same thing said, however it was judged. */
 static bool is_same(const struct trust_edge *a, const struct trust_edge *b)
 {
-    return a == b ||
-           (a->depth == b->depth && a->amount == b->amount && a->created_at == b->created_at &&
-            a->expires_at == b->expires_at && a->fault == b->fault &&
-            slice_equal(a->user_id, b->user_id) && slice_equal(a->scopes, b->scopes));
+    return a == b || (a->depth == b->depth && a->amount == b->amount &&
+                      a->created_at == b->created_at && a->expires_at == b->expires_at &&
+                      slice_equal(a->user_id, b->user_id) && slice_equal(a->scopes, b->scopes));
 }
 
 static bool is_stronger(const struct trust_edge *a, const struct trust_edge *b)
@@ -81,7 +81,8 @@ static err *add_edge(struct picture *p, const struct picture_edge *new)
 {
     for (size_t i = 0; i < p->edges.n; i++) {
         struct picture_edge *old = &p->edges.items[i];
-        if (!is_alike(old, new) || (p->apart && !is_same(old->edge, new->edge)))
+        bool same = old->from == new->from && old->to == new->to &&is_same(old->edge, new->edge);
+        if (!same && (p->apart || !is_alike(old, new)))
             continue;
         join(old, new);
         return NULL;
@@ -237,4 +238,8 @@ void picture_cut_note(const struct picture *p, struct buf *out)
     if (n > 0)
         buf_printf(out, "not all is drawn: %zu %s out, the limit is %zu certificates", n,
                    n == 1 ? "edge is left" : "edges are left", p->max_nodes);
+    if (p->passed_over > 0)
+        buf_printf(out, "%s%zu %s back or across %s not drawn: --all-edges draws %s",
+                   n > 0 ? "; " : "", p->passed_over, p->passed_over == 1 ? "edge" : "edges",
+                   p->passed_over == 1 ? "is" : "are", p->passed_over == 1 ? "it" : "them");
 }

@@ -49,9 +49,10 @@ struct picture {
     VEC(struct picture_edge) edges;
     size_t max_nodes, max_edges; /* more are left out */
     size_t nodes_left_out, edges_left_out;
-    bool all_broken; /* also what does not count */
-    bool apart;      /* nothing is drawn together */
-    unsigned asked;  /* what authenticates */
+    size_t passed_over; /* edges back and across: without them one sees more */
+    bool all_broken;    /* also what does not count */
+    bool apart;         /* nothing is drawn together */
+    unsigned asked;     /* what authenticates */
     int64_t at;
     struct buf title; /* plain text */
 };
@@ -111,7 +112,7 @@ void picture_edge_details(const struct picture_edge *e, struct buf *out);
 /* The amount that an edge carries, or could. */
 double picture_edge_weight(const struct picture_edge *e);
 
-/* Appends "12 certificates more are not drawn"; nothing where all is drawn. */
+/* Appends how much is not drawn, and why; nothing where all is. */
 void picture_cut_note(const struct picture *p, struct buf *out);
 
 MUST_USE err *picture_dot(const struct picture *p, struct buf *out);

@@ -140,21 +140,54 @@ static void put_edge_tooltip(struct buf *out, const struct picture *p, const str
     xml_to(out, buf_view(&text));
 }
 
+/* The same said the other way round, where one line with two heads says as much. */
+static const struct picture_edge *return_of(const struct picture *p, const struct picture_edge *e)
+{
+    for (size_t i = 0; i < p->edges.n; i++) {
+        const struct picture_edge *r = &p->edges.items[i];
+        if (r->from == e->to && r->to == e->from && r->flow <= 0 && e->flow <= 0 &&
+            r->edge->fault == e->edge->fault && r->edge->amount == e->edge->amount &&
+            r->edge->depth == e->edge->depth && slice_equal(r->edge->scopes, e->edge->scopes) &&
+            r->edge->expires_at == e->edge->expires_at)
+            return r;
+    }
+    return NULL;
+}
+
+/* What carries the answer is drawn so that it cannot be missed. */
+static void put_line(struct buf *out, const struct picture_edge *e, bool both)
+{
+    bool counts = picture_edge_counts(e), carries = e->flow > 0;
+    double part = picture_edge_weight(e) / TRUST_FULL;
+    buf_printf(out, "color=\"%s\", penwidth=%.2f",
+               carries  ? "#2e7d46"
+               : counts ? "#8d97a3"
+                        : "#b9b9b9",
+               carries  ? 0.5 + 3.5 * part
+               : counts ? 0.5 + part
+                        : 0.8);
+    if (!counts)
+        buf_text(out, ", style=dashed");
+    if (both)
+        buf_text(out, ", dir=both");
+    if (e->edge->depth == 0 && !carries)
+        buf_text(out, ", arrowhead=vee, arrowtail=vee");
+}
+
 static void put_edge(struct buf *out, const struct picture *p, const struct picture_edge *e)
 {
-    bool counts = picture_edge_counts(e);
-    const char *colour = e->flow > 0 ? "#2e7d46" : counts ? "#7d8793" : "#b9b9b9";
-    double width = counts ? 0.6 + (e->flow > 0 ? 3.4 : 1.0) * picture_edge_weight(e) / TRUST_FULL
-                          : 0.8;
+    const struct picture_edge *back = return_of(p, e);
+    if (back != NULL && back < e)
+        return;
     buf_printf(out, "  n%zu -> n%zu [label=", e->from, e->to);
     put_edge_label(out, e);
     buf_text(out, ", edgetooltip=\"");
     put_edge_tooltip(out, p, e);
     buf_text(out, "\", labeltooltip=\"");
     put_edge_tooltip(out, p, e);
-    buf_printf(out, "\", color=\"%s\", penwidth=%.2f%s%s];\n", colour, width,
-               counts ? "" : ", style=dashed",
-               e->edge->depth > 0 || e->flow > 0 ? "" : ", arrowhead=vee");
+    buf_text(out, "\", ");
+    put_line(out, e, back != NULL);
+    buf_text(out, "];\n");
 }
 
 /* One field for each state that there is. */
@@ -181,8 +214,9 @@ static void put_lines(struct buf *out, const struct picture *p)
         broken |= !picture_edge_counts(&p->edges.items[i]);
     }
     buf_printf(out, "<td><font point-size=\"9\" color=\"#555555\">%s%s</font></td>",
-               carries ? "green line: carries the answer, the wider the more"
-                       : "line: the wider the more",
+               carries          ? "green line: carries the answer, the wider the more"
+               : p->edges.n > 0 ? "line: certifies, the wider the more"
+                                : " ",
                broken ? "; dashed: does not count" : "");
 }
 
@@ -190,20 +224,36 @@ static void put_legend(struct buf *out, const struct picture *p)
 {
     CLEANUP(buf_clear) struct buf note = BUF_EMPTY(SIZE_MAX);
     picture_cut_note(p, &note);
-    buf_text(out, "  label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"5\" "
-                  "cellpadding=\"3\"><tr><td colspan=\"10\" align=\"left\"><b>");
+    buf_text(out, "  label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"2\">"
+                  "<tr><td align=\"left\"><b>");
     quoted_to(out, buf_view(&p->title));
-    buf_text(out, "</b></td></tr><tr>");
+    buf_text(out, "</b></td></tr><tr><td align=\"left\"><table border=\"0\" "
+                  "cellborder=\"0\" cellspacing=\"4\" cellpadding=\"3\"><tr>");
     put_states(out, p);
     put_lines(out, p);
-    buf_text(out, "</tr>");
+    buf_text(out, "</tr></table></td></tr>");
     if (note.len > 0) {
-        buf_text(out, "<tr><td colspan=\"10\" align=\"left\"><font point-size=\"9\" "
-                      "color=\"#b3261e\">");
+        buf_text(out, "<tr><td align=\"left\"><font point-size=\"9\" color=\"#b3261e\">");
         xml_to(out, buf_view(&note));
         buf_text(out, "</font></td></tr>");
     }
     buf_text(out, "</table>>;\n");
+}
+
+/* From the left to the right: roots, and what is asked about. */
+static void put_ranks(struct buf *out, const struct picture *p)
+{
+    buf_text(out, "  { rank=source;");
+    for (size_t i = 0; i < p->nodes.n; i++) {
+        if (p->nodes.items[i].cert->root > 0 && !p->nodes.items[i].is_target)
+            buf_printf(out, " n%zu;", i);
+    }
+    buf_text(out, " }\n  { rank=sink;");
+    for (size_t i = 0; i < p->nodes.n; i++) {
+        if (p->nodes.items[i].is_target)
+            buf_printf(out, " n%zu;", i);
+    }
+    buf_text(out, " }\n");
 }
 
 err *picture_dot(const struct picture *p, struct buf *out)
@@ -221,6 +271,7 @@ err *picture_dot(const struct picture *p, struct buf *out)
         put_node(out, p, i);
     for (size_t i = 0; i < p->edges.n; i++)
         put_edge(out, p, &p->edges.items[i]);
+    put_ranks(out, p);
     buf_text(out, "}\n");
     return buf_end(out);
 }

@@ -1,10 +1,12 @@
 #include "cli/picture.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "cli/label.h"
 
-/* A tree from each root; what has been drawn with all that hangs on it is only named the next
- * time. */
+/* A tree from each root, in which a certificate is drawn with all that hangs on it where it is
+ * nearest to a root; elsewhere it is only named. */
 
 enum {
     STEP = 3,         /* columns that one level is further to the right */
@@ -23,9 +25,12 @@ struct tree {
     const struct terminal *terminal;
     const struct lines *lines;
     struct buf *out;
-    struct buf prefix; /* of the lines under the current one */
-    bool *drawn;       /* for each node */
-    bool *twin;        /* for each node: another has the same name */
+    struct buf prefix;               /* of the lines under the current one */
+    const struct picture_edge **way; /* to each node the one under which it is drawn */
+    size_t *queue;                   /* nodes in the order in which they are reached */
+    size_t n_queued;
+    bool *reached; /* for each node */
+    bool *twin;    /* for each node: another has the same name */
 };
 
 static enum terminal_style style_of(enum picture_state s)
@@ -60,7 +65,7 @@ static void add_standing(const struct tree *t, const struct picture_node *n, str
         buf_printf(out, n->cert->root < TRUST_FULL ? "[root for %u]" : "[root]", n->cert->root);
     else if (s == PICTURE_INVALID || s == PICTURE_ABSENT)
         buf_printf(out, "[%s]", picture_state_words(s));
-    else if (n->is_judged && (n->is_target || (n->amount > 0 && n->amount < t->picture->asked)))
+    else if (n->is_judged)
         buf_printf(out, "[%u of %u]", n->amount, t->picture->asked);
 }
 
@@ -84,7 +89,7 @@ static void add_remarks(const struct tree *t, size_t node, const struct picture_
     add_remark(out, buf_view(&id));
     add_remark(out, buf_view(&details));
     if (again)
-        add_remark(out, SLICE_TEXT("see above"));
+        add_remark(out, SLICE_TEXT("drawn elsewhere"));
 }
 
 /* Remarks stand behind the name, or where that is too long on a line of their own. */
@@ -187,10 +192,9 @@ static void put_tree(struct tree *t, size_t node)
     const struct picture *p = t->picture;
     const struct picture_edge *next = next_edge(p, node, NULL);
     size_t len = t->prefix.len, indent = label_columns(buf_view(&t->prefix));
-    t->drawn[node] = true;
     for (const struct picture_edge *e = next; e != NULL; e = next) {
         next = next_edge(p, node, e);
-        bool again = t->drawn[e->to] && leads_on(p, e->to);
+        bool here = t->way[e->to] == e, again = !here && leads_on(p, e->to);
         buf_bytes(t->out, slice_of(t->prefix.data, len));
         size_t used = indent + put_branch(t, e, next == NULL);
         if (t->terminal->columns == SIZE_MAX ||
@@ -199,15 +203,39 @@ static void put_tree(struct tree *t, size_t node)
             buf_fill(&t->prefix, ' ', STEP - 1);
         }
         put_node(t, e->to, e, used, again);
-        if (!again)
+        if (here)
             put_tree(t, e->to);
         t->prefix.len = len;
     }
 }
 
+/* Finds the nearest way to all that can be reached from the start. */
+static void reach(struct tree *t, size_t from)
+{
+    const struct picture *p = t->picture;
+    for (; from < t->n_queued; from++) {
+        for (size_t i = 0; i < p->edges.n; i++) {
+            const struct picture_edge *e = &p->edges.items[i];
+            if (e->from != t->queue[from] || t->reached[e->to])
+                continue;
+            t->reached[e->to] = true;
+            t->way[e->to] = e;
+            t->queue[t->n_queued++] = e->to;
+        }
+    }
+}
+
+static void add_start(struct tree *t, size_t node)
+{
+    if (t->reached[node])
+        return;
+    t->reached[node] = true;
+    t->queue[t->n_queued++] = node;
+}
+
 static void put_start(struct tree *t, size_t node)
 {
-    if (t->drawn[node])
+    if (t->way[node] != NULL)
         return;
     buf_text(t->out, t->lines->bullet);
     buf_u8(t->out, ' ');
@@ -235,37 +263,60 @@ static void find_twins(const struct picture *p, bool *twin)
 }
 
 /* Roots first, then what nothing leads to, then circles. */
-static void put_all(struct tree *t)
+static void reach_all(struct tree *t)
 {
     const struct picture *p = t->picture;
     for (size_t i = 0; i < p->nodes.n; i++) {
         if (p->nodes.items[i].cert->root > 0)
-            put_start(t, i);
+            add_start(t, i);
     }
+    reach(t, 0);
+    size_t from = t->n_queued;
     for (size_t i = 0; i < p->nodes.n; i++) {
         if (!is_led_to(p, i))
-            put_start(t, i);
+            add_start(t, i);
     }
-    for (size_t i = 0; i < p->nodes.n; i++)
-        put_start(t, i);
+    reach(t, from);
+    for (size_t i = 0; i < p->nodes.n; i++) {
+        from = t->n_queued;
+        add_start(t, i);
+        reach(t, from);
+    }
+}
+
+static err *tree_init(struct tree *t)
+{
+    size_t n = t->picture->nodes.n + 1;
+    TRY(MEM_ARRAY(t->way, n));
+    TRY(MEM_ARRAY(t->queue, n));
+    TRY(MEM_ARRAY(t->reached, n));
+    TRY(MEM_ARRAY(t->twin, n));
+    find_twins(t->picture, t->twin);
+    reach_all(t);
+    return NULL;
+}
+
+static void tree_clear(struct tree *t)
+{
+    free(t->way);
+    free(t->queue);
+    free(t->reached);
+    free(t->twin);
+    buf_clear(&t->prefix);
 }
 
 err *picture_text(const struct picture *p, const struct terminal *terminal, struct buf *out)
 {
-    AUTO(free) bool *seen = NULL, *twin = NULL;
     CLEANUP(buf_clear) struct buf note = BUF_EMPTY(SIZE_MAX);
-    TRY(MEM_ARRAY(seen, p->nodes.n + 1));
-    TRY(MEM_ARRAY(twin, p->nodes.n + 1));
+    CLEANUP(tree_clear)
     struct tree t = {.picture = p,
                      .terminal = terminal,
                      .lines = terminal->utf8 ? &drawn : &ascii,
                      .out = out,
-                     .prefix = BUF_EMPTY(SIZE_MAX),
-                     .drawn = seen,
-                     .twin = twin};
-    find_twins(p, twin);
-    put_all(&t);
-    buf_clear(&t.prefix);
+                     .prefix = BUF_EMPTY(SIZE_MAX)};
+    TRY(tree_init(&t));
+    for (size_t i = 0; i < t.n_queued; i++)
+        put_start(&t, t.queue[i]);
     picture_cut_note(p, &note);
     if (note.len > 0) {
         styled(&t, STYLE_DOUBTFUL, buf_view(&note));

@@ -111,6 +111,16 @@ void report_warning(struct report *r, const char *format, ...)
     va_end(args);
 }
 
+void report_drawing(struct report *r, struct slice lines)
+{
+    if (r->json || lines.len == 0)
+        return;
+    if (r->holding)
+        buf_bytes(&r->held_text, lines);
+    else
+        fwrite(lines.data, 1, lines.len, r->text);
+}
+
 static void member(struct report *r, const char *name)
 {
     if (r->needs_comma)

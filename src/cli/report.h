@@ -47,6 +47,9 @@ void report_say(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_remark(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_warning(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Lines of text that was escaped by whoever made it, and may have colours. */
+void report_drawing(struct report *r, struct slice lines);
+
 /* From report_hold on lines and remarks wait until report_release (after which they wait
  * again): what is done only when it is committed must not be told before.  Those that nobody
  * releases are never told. */

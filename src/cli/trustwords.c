@@ -53,8 +53,7 @@ void trustwords_sentence(const struct trust_edge *e, struct buf *out)
     CLEANUP(certification_terms_clear) struct certification_terms t = terms_of(e);
     CLEANUP(buf_clear) struct buf text = BUF_EMPTY(SIZE_MAX);
     terms_words(&t, &text);
-    if (e->depth == 0)
-        buf_text(out, text.len > 0 ? "certifies, " : "certifies");
+    buf_text(out, e->depth > 0 ? "certifies; " : text.len > 0 ? "certifies, " : "certifies");
     buf_bytes(out, buf_view(&text));
 }
 

@@ -9,8 +9,8 @@
 /* Appends why it does not count, in as few words as fit beside a line: "expired 2026-01-31". */
 void trustwords_reason(const struct trust_edge *e, struct buf *out);
 
-/* Appends what it says: "certifies, amount 60 of 120, until 2027-01-31", "may certify
- * others in example.org". */
+/* Appends what it says: "certifies, amount 60 of 120, until 2027-01-31", "certifies; may
+ * certify others in example.org". */
 void trustwords_sentence(const struct trust_edge *e, struct buf *out);
 
 /* Appends how far it goes, as short as possible: "depth 2, in example.org, until

@@ -1,0 +1,20 @@
+/* trustadvice.h - what is missing where a user ID is not authenticated, and what would help. */
+#ifndef CLI_TRUSTADVICE_H
+#define CLI_TRUSTADVICE_H
+
+#include "cli/terminal.h"
+#include "cli/trusting.h"
+
+/* Appends what would make the edge count: a command, or whom to ask; nothing where only
+ * its issuer's change of mind would. */
+MUST_USE err *trustadvice_for(const struct trusting *x, const struct trust_edge *e,
+                              struct buf *out);
+
+/* Appends lines about each: what it says, why that does not count, what would help. */
+MUST_USE err *trustadvice_add(const struct trusting *x, const struct trust_edges *misses,
+                              const struct terminal *t, struct buf *out);
+
+/* The array "misses": certifications, each with "advice". */
+MUST_USE err *trustadvice_put(const struct trusting *x, const struct trust_edges *misses);
+
+#endif
