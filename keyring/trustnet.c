@@ -279,7 +279,7 @@ static err *apply_setting(void *context, const struct trust_setting *t)
 {
     struct net *n = context;
     struct net_node *x = NULL;
-    if (t->kind == TRUST_ROOT)
+    if (t->kind == TRUST_ROOT || t->kind == TRUST_LOCAL)
         return n->opts.roots != NULL ? NULL : add_root(n, &t->fpr, t->amount);
     TRY(net_by_fingerprint(n, &t->fpr, &x));
     if (x != NULL && t->kind == TRUST_INTRODUCER && n->opts.roots == NULL)

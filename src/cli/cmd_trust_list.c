@@ -4,6 +4,7 @@
 #include "cli/trustrows.h"
 
 #include "base/interrupt.h"
+#include "keyring/localroot.h"
 
 struct list_opts {
     struct trusting_opts trusting;
@@ -18,6 +19,7 @@ static const struct opt options_of[] = {
 struct listing {
     struct trusting trusting;
     struct trusting_users users;
+    struct localroots hidden;
     bool all;
     size_t n_shown, n_authenticated;
 };
@@ -25,19 +27,23 @@ struct listing {
 static void listing_clear(struct listing *l)
 {
     vec_free(&l->users);
+    localroots_clear(&l->hidden);
     trusting_clear(&l->trusting);
 }
 
+/* Whose the local root is, nobody need ask. */
 static err *add_user(void *context, const struct trust_cert *c, struct slice user_id)
 {
+    struct listing *l = context;
     const struct trusting_user u = {c->fpr, user_id};
-    return VEC_PUSH((struct trusting_users *)context, u);
+    return localroots_have(&l->hidden, &c->fpr) ? NULL : VEC_PUSH(&l->users, u);
 }
 
 static err *collect(struct listing *l, const struct args *args)
 {
+    TRY(localroots_find(l->trusting.keyring, &l->hidden));
     if (args->n == 0)
-        return trust_each(l->trusting.trust, l->all, add_user, &l->users);
+        return trust_each(l->trusting.trust, l->all, add_user, l);
     for (size_t i = 0; i < args->n; i++)
         TRY(trusting_find_all(&l->trusting, args->items[i], &l->users));
     return NULL;

@@ -10,7 +10,7 @@
 #include "cli/prompt.h"
 #include "keyring/trust.h"
 #include "cli/who.h"
-#include "keyring/settings.h"
+#include "keyring/localroot.h"
 #include "pgp/bind.h"
 
 struct root_opts {
@@ -30,6 +30,7 @@ static const char *const kinds[] = {
     [TRUST_ROOT] = "root",
     [TRUST_INTRODUCER] = "introducer",
     [TRUST_NEVER] = "never",
+    [TRUST_LOCAL] = "local root",
 };
 
 /* Which certificate is meant. */
@@ -70,6 +71,20 @@ static err *check_not_own(const struct named *n, const char *who)
     if (n->cert == NULL || !cert_has_secret(n->cert))
         return NULL;
     return err_new(ERR_EXISTS, "%s: a key of yours is a root already, completely", who);
+}
+
+/* Without its setting it would be a key of one's own like others. */
+static err *check_not_local(struct keyring *k, const struct named *n, const char *who)
+{
+    CLEANUP(localroots_clear) struct localroots l = {0};
+    char fpr[FPR_TEXT_SIZE];
+    fingerprint_text(&n->fpr, fpr);
+    TRY(localroots_find(k, &l));
+    if (!localroots_have(&l, &n->fpr))
+        return NULL;
+    return err_hint(err_new(ERR_POLICY, "%s: is the local root, by which you accept others", who),
+                    "bulla cert unaccept takes back what it says; bulla key delete %s deletes it",
+                    fpr);
 }
 
 /* Names can be claimed by anybody. */
@@ -159,6 +174,7 @@ static err *add(struct app *app, const struct root_opts *o, const char *who, enu
     TRY(confirm(app, &n, who, o->yes));
     t.fpr = n.fpr;
     TRY(app_begin(app, &k));
+    TRY(check_not_local(k, &n, who));
     TRY(keyring_trust_put(k, &t));
     return tell_named(app, &n, &t, kinds[kind]);
 }
@@ -196,6 +212,7 @@ static err *run_remove(struct app *app, const struct root_opts *o, const char *w
     (void)o;
     TRY(find_named(app, who, &n));
     TRY(app_begin(app, &k));
+    TRY(check_not_local(k, &n, who));
     TRY(keyring_trust_remove(k, &n.fpr, &found));
     if (!found)
         return nothing_decided(&n, who);

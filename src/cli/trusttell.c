@@ -141,14 +141,48 @@ static err *miss(const struct trusting *x, const char *name, const struct trust_
                    x->opts.gossip ? "gossip: " : "", a->amount, x->asked);
 }
 
+static err *count_user(void *context, const struct trust_cert *c, struct slice user_id)
+{
+    (void)c;
+    (void)user_id;
+    ++*(size_t *)context;
+    return NULL;
+}
+
+/* Others choose their addresses: this one is to be typed into a shell. */
+static bool is_harmless(struct slice address)
+{
+    bool ok = address.len > 0 && address.data[0] != '-';
+    for (size_t i = 0; i < address.len; i++) {
+        uint8_t c = address.data[i];
+        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+        ok = ok && (letter || (c >= '0' && c <= '9') || (c != '\0' && strchr("@.-_+", c) != NULL));
+    }
+    return ok;
+}
+
+/* What accepts it; of several user IDs this one alone is meant. */
+static err *accepting(const struct trusting *x, const struct trusting_user *u, char **out)
+{
+    const struct slice address = text_email_of(u->user_id);
+    AUTO(free) char *name = NULL;
+    char fpr[FPR_TEXT_SIZE];
+    size_t n = 0;
+    fingerprint_text(&u->fpr, fpr);
+    TRY(trust_each_user(x->trust, &u->fpr, count_user, &n));
+    TRY(mem_string_of(n > 1 && is_harmless(address) ? address : SLICE_EMPTY, &name));
+    return mem_printf(out, "bulla cert accept %s%s%s", fpr, name[0] != '\0' ? " " : "", name);
+}
+
 err *trusttell_miss(const struct trusting *x, const struct trusting_user *u,
                     const struct trust_answer *a)
 {
-    AUTO(free) char *name = NULL;
+    AUTO(free) char *name = NULL, *command = NULL;
     char fpr[FPR_TEXT_SIZE], groups[2 * FPR_TEXT_SIZE];
     fingerprint_text(&u->fpr, fpr);
     spaced(&u->fpr, groups);
     TRY(text_escape(u->user_id, &name));
+    TRY(accepting(x, u, &command));
     err *e = miss(x, name, a);
     if (x->opts.gossip)
         return err_hint(e, "what anybody says proves nothing: ask without --gossip");
@@ -157,6 +191,6 @@ err *trusttell_miss(const struct trusting *x, const struct trusting_user *u,
     return err_hint(e,
                     "compare this fingerprint with one that the owner has given you:\n"
                     "  %s\n"
-                    "if it is the same: bulla cert accept %s",
-                    groups, fpr);
+                    "if it is the same: %s",
+                    groups, command);
 }

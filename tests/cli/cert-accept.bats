@@ -267,3 +267,56 @@ count_secrets() {
     [ "$(jq -r .signer "$bob.json" "$carol.json" | sort -u | wc -l)" -eq 1 ]
     [ "$(count_secrets)" -eq 7 ]
 }
+
+# What it is for.
+
+@test "the error names the command, and then it is authenticated" {
+    for what in "$carol" "$bob bob@work.example"; do
+        # shellcheck disable=SC2086
+        fails 110 "not authenticated: 0 of 120" bulla trust check $what
+        hints "if it is the same: bulla cert accept $what"
+        # shellcheck disable=SC2086
+        succeeds bulla cert accept $what
+        # shellcheck disable=SC2086
+        succeeds bulla trust check --json $what
+        is_json '.authenticated and .amount == 120 and (.paths | length) == 1'
+    done
+    fails 110 "not authenticated: 0 of 120" bulla trust check "$bob" bob@example.org
+    bulla cert unaccept -q "$carol"
+    fails 110 "not authenticated: 0 of 120" bulla trust check "$carol"
+}
+
+@test "what nobody may type into a shell is not in the command" {
+    as mallory new_key "Mallory <mallory@example.org>" 'Mallory <m;reboot@example.org>'
+    as mallory bulla cert export | bulla cert import -q
+    mallory=$(fingerprint_of mallory@example.org)
+    fails 110 "not authenticated" bulla trust check "$mallory" 'Mallory <m;reboot@example.org>'
+    [[ $stderr == *"bulla cert accept $mallory" ]]
+}
+
+@test "in part, and whom an introducer introduces" {
+    bulla cert accept -q --amount 40 "$carol"
+    fails 110 "not authenticated: 40 of 120" bulla trust check "$carol"
+    cp -r "$BATS_FILE_TMPDIR/carol" carol
+    bulla cert export "$bob" | as carol bulla cert import -q
+    as carol bulla cert certify -q --all "$bob"
+    as carol bulla cert export "$bob" | bulla cert import -q
+    fails 110 "not authenticated: 0 of 120" bulla trust check "$bob" bob@example.org
+    bulla cert accept -q --introducer --domain example.org "$carol"
+    succeeds bulla trust check "$bob" bob@example.org
+    fails 110 "not authenticated: 0 of 120" bulla trust check "$bob" bob@work.example
+}
+
+@test "the root among the roots" {
+    succeeds bulla trust list --json
+    before=$output
+    root=$(root)
+    bulla trust root list --json | jq -e --arg root "$root" \
+        '[.roots[] | select(.kind == "local root") | .fingerprint] == [$root]'
+    for change in remove never; do
+        refuses 114 "is the local root, by which you accept others" bulla trust root $change "$root"
+        hints "bulla key delete $root"
+    done
+    bulla cert unaccept -q carol
+    [ "$(bulla trust list --json)" = "$before" ]
+}
