@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "cli/terms.h"
 #include "cli/who.h"
+#include "keyring/localroot.h"
 
 /* A key that is said to have certified. */
 struct claim {
@@ -18,7 +19,7 @@ struct claim {
 /* One that has, by a certificate that is here. */
 struct voice {
     struct cert *by;
-    bool own;
+    bool own, local_root;
     struct certification said;
 };
 
@@ -75,13 +76,16 @@ static err *is_valid(const struct survey *s, const struct cert *by, bool *out)
     return NULL;
 }
 
-static err *is_own(const struct survey *s, const struct cert *by, bool *out)
+static err *know_voice(const struct survey *s, struct voice *v)
 {
+    CLEANUP(localroots_clear) struct localroots l = {0};
     AUTO(cert_free) struct cert *key = NULL;
     struct keyring *k = NULL;
     TRY(app_keyring(s->app, &k));
-    TRY(keyring_get(k, cert_fingerprint(by), true, &key));
-    *out = key != NULL && cert_has_secret(key);
+    TRY(keyring_get(k, cert_fingerprint(v->by), true, &key));
+    TRY(localroots_find(k, &l));
+    v->own = key != NULL && cert_has_secret(key);
+    v->local_root = localroots_have(&l, cert_fingerprint(v->by));
     return NULL;
 }
 
@@ -96,7 +100,7 @@ static err *listen(struct survey *s, struct cert **by)
         TRY(is_valid(s, *by, &holds));
     if (!holds)
         return NULL;
-    TRY(is_own(s, *by, &v.own));
+    TRY(know_voice(s, &v));
     TRY(VEC_PUSH(&s->voices, v));
     *by = NULL;
     return NULL;
@@ -148,12 +152,14 @@ static err *tell(struct survey *s, const struct voice *v)
     TRY(mem_string_of(buf_view(&words), &text));
     TRY(who_name(s->app, v->by, &name));
     when_date(v->said.newest->created_at, made);
-    report_say(r, "        certified by %s%s on %s%s%s", name, v->own ? " (your key)" : "", made,
+    report_say(r, "        %s by %s%s on %s%s%s", v->local_root ? "accepted" : "certified",
+               v->local_root ? "you" : name, v->own && !v->local_root ? " (your key)" : "", made,
                text[0] != '\0' ? ": " : "", text);
     report_object(r, NULL);
     report_fingerprint(r, "signer", cert_fingerprint(v->by));
     report_string(r, "userid", name);
     report_bool(r, "own", v->own);
+    report_bool(r, "local_root", v->local_root);
     report_time(r, "made", v->said.newest->created_at);
     terms_put(r, &t);
     report_end_object(r);

@@ -54,7 +54,11 @@ err *certifying_use_local(struct certifying *x, struct cert *own)
     fingerprint_text(cert_fingerprint(x->subject), fpr);
     if (fingerprint_equal(cert_fingerprint(own), cert_fingerprint(x->subject)))
         return err_new(ERR_POLICY, "%s: is the local root, by which you accept others", fpr);
-    return certifying_unlock(x);
+    fingerprint_text(cert_fingerprint(own), fpr);
+    err *e = certifying_unlock(x);
+    return err_kind_of(e) != ERR_LOCKED
+               ? e
+               : err_hint(e, "bulla key passphrase --no-passphrase %s takes that away again", fpr);
 }
 
 err *certifying_unlock(struct certifying *x)

@@ -62,7 +62,8 @@ count_secrets() {
     succeeds accept "$carol"
     [ "$output" = "accepted: Carol <carol@example.org>: $carol (amount 120 of 120)" ]
     remarks "a local root was made"
-    said_of carol 'length == 1 and .[0].local and .[0].depth == 0 and .[0].amount == 120'
+    said_of carol 'length == 1 and .[0].local and .[0].local_root and .[0].depth == 0 and .[0].amount == 120'
+    bulla cert show carol | grep -q "^        accepted by you on 20..-..-..: local$"
     [ "$(count_secrets)" -eq 7 ]
     succeeds accept "$carol"
     prints "accepted already: Carol"
@@ -235,6 +236,15 @@ count_secrets() {
     [ "$(count_secrets)" -eq 6 ]
     succeeds accept --json "$carol"
     is_json ".new_root and .signer != \"$root\""
+}
+
+@test "a passphrase that it has got, and how to be rid of it" {
+    root=$(root)
+    PASS=secret bulla key passphrase -q --new-passphrase-file @ENV:PASS "$root" >/dev/null
+    fails 67 "is protected by a passphrase" accept --amount 40 "$carol"
+    hints "bulla key passphrase --no-passphrase $root"
+    PASS=secret bulla key passphrase -q --passphrase-file @ENV:PASS --no-passphrase "$root" >/dev/null
+    succeeds accept -n --amount 40 "$carol"
 }
 
 @test "a backup has it, with what was accepted" {
