@@ -35,11 +35,12 @@ _bulla() {
             --key-passphrase-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             -u|--signer) _bulla_names key; return ;;
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --trust) COMPREPLY=($(compgen -W 'web always' -- "$cur")); return ;;
             --profile) COMPREPLY=($(compgen -W 'rfc9580 rfc4880' -- "$cur")); return ;;
             --compress) COMPREPLY=($(compgen -W 'zip zlib bzip2' -- "$cur")); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -r --recipient --recipient-file -p --passphrase --passphrase-file --key-passphrase-file -s --sign -u --signer -a --armor -f --force -o --output --no-self --hide-recipients --profile --compress -h --help --json -q --quiet --home'
+        words=' -r --recipient --recipient-file -p --passphrase --passphrase-file --key-passphrase-file -s --sign -u --signer -a --armor -f --force -o --output --no-self --hide-recipients --trust --profile --compress -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'decrypt')

@@ -24,6 +24,7 @@ complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s f -l force -d 'rep
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -s o -l output -d 'write to FILE; - is standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l no-self -d 'not also to yourself'
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l hide-recipients -d 'do not tell in the message whom it is for'
+complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l trust -d 'web: it must be certain whose key it is (the default); always: take every name as it is' -x -a 'web always'
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l profile -d 'rfc9580 (AEAD) or rfc4880 (for old programs), whatever the recipients announce' -x -a 'rfc9580 rfc4880'
 complete -c bulla -n '__fish_seen_subcommand_from encrypt' -l compress -d 'compress with zip, zlib or bzip2; off unless asked for' -x -a 'zip zlib bzip2'
 complete -c bulla -n __fish_use_subcommand -f -a decrypt -d 'decrypt messages and show who signed them'

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/authentic.h"
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/passphrase.h"
@@ -16,7 +17,7 @@
 struct encrypt_opts {
     struct opt_list recipients, recipient_files, passphrase_files, key_passphrase_files, signers;
     bool passphrase, sign, armor, force, no_self, hide;
-    const char *output, *profile, *compress;
+    const char *output, *profile, *compress, *trust;
 };
 
 static const struct opt opts[] = {
@@ -39,6 +40,7 @@ static const struct opt opts[] = {
     OPT_FLAG(0, "no-self", struct encrypt_opts, no_self, "not also to yourself"),
     OPT_FLAG(0, "hide-recipients", struct encrypt_opts, hide,
              "do not tell in the message whom it is for"),
+    OPT_TRUST(struct encrypt_opts, trust),
     OPT_WORD(0, "profile", struct encrypt_opts, profile, "NAME",
              "rfc9580 (AEAD) or rfc4880 (for old programs), whatever the recipients announce",
              "rfc9580 rfc4880"),
@@ -169,7 +171,7 @@ static err *prepare(struct encryption *x)
     TRY(recipients_format(o->profile, &x->params.format));
     TRY(choose_compression(x));
     TRY(take_passphrase(x));
-    TRY(recipients_find(x->app, &x->to, &o->recipients, &o->recipient_files));
+    TRY(recipients_find(x->app, &x->to, &o->recipients, &o->recipient_files, o->trust));
     if (x->to.items.n == 0 && x->passphrase == NULL)
         return err_hint(err_new(ERR_USAGE, "for whom?"),
                         "name a recipient with -r WHO, or use a passphrase with -p");
@@ -249,6 +251,12 @@ const struct command cmd_encrypt = {
         "FILE becomes FILE.pgp (FILE.asc with -a) beside it; standard input goes to standard "
         "output. The message can be read by every recipient, by whoever knows the passphrase "
         "(-p), and by yourself.\n\n"
+        "A recipient named by the whole fingerprint, or a certificate file, is taken as it is. By "
+        "any other name it must be certain whose key it is: your own, or one that the roots of "
+        "your web of trust authenticate (bulla trust check WHO). If it is not, nothing is "
+        "written, the exit code is 110, and the error names the command that accepts the "
+        "certificate. Of several that have the same address the one that is authenticated is "
+        "meant; the others are told.\n\n"
         "With -p, or without recipients, the first --passphrase-file is the message's; others "
         "are for signing keys. Passphrases come from the terminal where no file is named.",
     .examples = "bulla encrypt -r alice@example.org report.pdf  # makes report.pdf.pgp\n"

@@ -84,7 +84,7 @@ static err *choose_keys(struct backup *x)
         return err_hint(err_new(ERR_INCOMPATIBLE, "--passphrase-file: the backup gets no "
                                                   "passphrase"),
                         "add -p to encrypt with the passphrase, too");
-    TRY(recipients_find(x->app, &x->to, &o->recipients, &o->recipient_files));
+    TRY(recipients_find(x->app, &x->to, &o->recipients, &o->recipient_files, NULL));
     if (uses_passphrase(o))
         TRY(passphrase_new(o->passphrase_file, "the backup",
                            "give it with --passphrase-file FILE (or @FD:n, @ENV:NAME), or name a "

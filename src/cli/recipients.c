@@ -1,6 +1,6 @@
 #include "cli/recipients.h"
 
-#include "cli/who.h"
+#include "cli/authentic.h"
 #include "pgp/revoker.h"
 
 void recipients_clear(struct recipients *r)
@@ -38,14 +38,26 @@ err *recipients_add(struct app *app, struct recipients *r, struct cert *c)
     return VEC_PUSH(&r->items, item);
 }
 
-err *recipients_find(struct app *app, struct recipients *r, const struct opt_list *names,
-                     const struct opt_list *files)
+static err *find_named(struct app *app, struct recipients *r, const struct opt_list *names,
+                       const char *trust)
 {
+    CLEANUP(authentic_clear) struct authentic a = {0};
     struct cert *c = NULL;
+    TRY(authentic_open(app, trust, &a));
     for (size_t i = 0; i < names->n; i++) {
-        TRY(who_cert(app, names->items[i], WHO_TO_USE, &c));
+        TRY(authentic_cert(&a, names->items[i], WHO_TO_USE, &c));
         TRY(recipients_add(app, r, c));
     }
+    claims_tell(&app->report, &a.claims);
+    return NULL;
+}
+
+err *recipients_find(struct app *app, struct recipients *r, const struct opt_list *names,
+                     const struct opt_list *files, const char *trust)
+{
+    struct cert *c = NULL;
+    if (names->n > 0 || trust != NULL)
+        TRY(find_named(app, r, names, trust));
     for (size_t i = 0; i < files->n; i++) {
         TRY(who_from_file(files->items[i], &c));
         TRY(recipients_add(app, r, c));

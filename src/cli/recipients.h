@@ -21,8 +21,10 @@ MUST_USE err *recipients_add(struct app *app, struct recipients *r, struct cert 
 /* The format that a --profile (NULL: the default one) asks for.  ERR_PROFILE. */
 MUST_USE err *recipients_format(const char *profile, enum encrypt_format *out);
 
-/* Adds those that are named, and those in files. */
+/* Adds those that are named, whose certificates must be authenticated (authentic.h; `trust` is
+ * the value of --trust, or NULL), and those in files.  Tells of others that claim the same
+ * addresses. */
 MUST_USE err *recipients_find(struct app *app, struct recipients *r, const struct opt_list *names,
-                              const struct opt_list *files);
+                              const struct opt_list *files, const char *trust);
 
 #endif

@@ -167,7 +167,7 @@ err *who_all(struct app *app, const char *who, bool secret, struct cert_list *ou
     return out->n > 0 ? NULL : TAKE(why);
 }
 
-static err *is_valid(struct app *app, const struct cert *c, bool *out)
+err *who_is_valid(struct app *app, const struct cert *c, bool *out)
 {
     AUTO(bound_cert_free) struct bound_cert *b = NULL;
     TRY(bind_cert(c, app->policy, world_now(app->world), &b));
@@ -181,7 +181,7 @@ static err *choose_valid(struct app *app, struct cert_list *l, struct cert **out
     size_t chosen = 0, n_valid = 0;
     for (size_t i = 0; i < l->n; i++) {
         bool valid;
-        TRY(is_valid(app, l->items[i], &valid));
+        TRY(who_is_valid(app, l->items[i], &valid));
         chosen = valid ? i : chosen;
         n_valid += valid;
     }
@@ -201,12 +201,18 @@ static err *choose(struct app *app, const char *who, enum who_for purpose, const
     return *out != NULL ? NULL : ambiguous(app, who, l, advice);
 }
 
+err *who_choose(struct app *app, const char *who, enum who_for purpose, struct cert_list *l,
+                struct cert **out)
+{
+    return choose(app, who, purpose, "name one by its fingerprint", l, out);
+}
+
 static err *find_one(struct app *app, const char *who, bool secret, enum who_for purpose,
                      struct cert **out)
 {
     CLEANUP(cert_list_clear) struct cert_list found = {0};
     TRY(who_all(app, who, secret, &found));
-    return choose(app, who, purpose, "name one by its fingerprint", &found, out);
+    return who_choose(app, who, purpose, &found, out);
 }
 
 err *who_cert(struct app *app, const char *who, enum who_for purpose, struct cert **out)

@@ -21,6 +21,13 @@ MUST_USE err *who_key(struct app *app, const char *who, enum who_for purpose, st
 /* All that fit, at least one. */
 MUST_USE err *who_all(struct app *app, const char *who, bool secret, struct cert_list *out);
 
+/* The one of several that is meant, which is taken out of l.  ERR_AMBIGUOUS. */
+MUST_USE err *who_choose(struct app *app, const char *who, enum who_for purpose,
+                         struct cert_list *l, struct cert **out);
+
+/* Can the certificate be used now? */
+MUST_USE err *who_is_valid(struct app *app, const struct cert *c, bool *out);
+
 /* One's own key where none is named: the only one that there is.  ERR_NOT_FOUND,
  * ERR_AMBIGUOUS: `advice` is what to do then. */
 MUST_USE err *who_own_key(struct app *app, const char *advice, struct cert **out);

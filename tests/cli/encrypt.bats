@@ -8,7 +8,7 @@ setup() {
     new_key "Alice <alice@example.org>"
     as friend new_key "Bob <bob@example.org>"
     as friend bulla cert export -o bob.cert bob@example.org
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     printf 'Dear Bob,\r\nthe meeting is at noon.' >letter
 }
 
@@ -185,7 +185,7 @@ friend_reads() {
     for name in carol dave erin frank grace; do
         as "$name" new_key "$name <$name@example.org>"
         as "$name" bulla cert export -o "$name.cert" "$name"
-        bulla cert import -q "$name.cert"
+        befriend "$name.cert" "$name"
     done
     succeeds bulla encrypt --no-self -r carol@example.org -r dave@example.org \
         --recipient erin@example.org --recipient=frank@example.org -rgrace@example.org letter

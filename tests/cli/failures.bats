@@ -9,7 +9,7 @@ setup() {
     new_key "Alice <alice@example.org>"
     as friend new_key "Bob <bob@example.org>"
     as friend bulla cert export -o bob.cert bob@example.org
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     printf 'Dear Bob,\nthe meeting is at noon.\n' >letter
 }
 
@@ -82,7 +82,7 @@ small_disk() {
 
 @test "a revocation that is imported later revokes" {
     need_specdata
-    bulla cert import -q "$SPECDATA/interop-certificates/alice.pgp"
+    befriend "$SPECDATA/interop-certificates/alice.pgp" alice@openpgp.example
     succeeds bulla encrypt -r alice@openpgp.example -o before letter
     revoked_alice revoked.cert
     succeeds bulla cert import revoked.cert
@@ -99,7 +99,7 @@ small_disk() {
 
 @test "a recipient without an encryption key" {
     need_specdata
-    bulla cert import -q "$SPECDATA/fixtures/keys-ecc/ecc-25519-sec.asc"
+    befriend "$SPECDATA/fixtures/keys-ecc/ecc-25519-sec.asc" ecc-25519
     refuses 17 "no key that can encrypt" bulla encrypt -r ecc-25519 letter
     remarks "$(fingerprint_of ecc-25519)"
 }

@@ -262,3 +262,10 @@ need_specdata() {
     *) SPECDATA=$ROOT/$SPECDATA ;;
     esac
 }
+
+# Imports a certificate that the user has compared with its owner's fingerprint:
+# befriend FILE WHO
+befriend() {
+    bulla cert import -q "$1"
+    bulla cert accept -q --yes --all "$2" >/dev/null
+}

@@ -64,7 +64,8 @@ fpr_in() {
 
 @test "and is not in the way of the true one" {
     adopt bob.cert 1 2 >fake.cert
-    bulla cert import fake.cert bob.cert
+    bulla cert import fake.cert
+    befriend bob.cert bob@example.org
     bulla encrypt --no-self -r bob@example.org letter
     bob_can_read letter.pgp
     bulla encrypt --force --no-self -r bob letter
@@ -75,7 +76,8 @@ fpr_in() {
 
 @test "a verified signer is the one who is named" {
     adopt bob.cert 1 2 >fake.cert
-    bulla cert import fake.cert bob.cert
+    bulla cert import fake.cert
+    befriend bob.cert bob@example.org
     as mallory bulla sign -o by-mallory.sig letter
     fails 3 "not by the one asked for" bulla verify --signer bob@example.org by-mallory.sig letter
     as bob bulla sign -o by-bob.sig letter
@@ -134,7 +136,8 @@ fpr_in() {
     as old bulla key generate -q --no-passphrase --expires 1s "Bob <bob@example.org>"
     as old bulla cert export -o old.cert bob@example.org
     sleep 2
-    bulla cert import old.cert bob.cert
+    bulla cert import old.cert
+    befriend bob.cert "$(fpr_in bob.cert)"
     bulla encrypt --no-self -r bob@example.org letter
     bob_can_read letter.pgp
     fails 111 "fits 2" bulla cert show bob@example.org
