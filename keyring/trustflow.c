@@ -87,9 +87,10 @@ static err *send_greedily(struct work *w, size_t asked, bool *is_all)
 {
     struct trustpaths *p = &w->s->paths;
     size_t before;
+    p->asked = asked;
     do {
         before = p->sum;
-        TRY(trustpaths_sweep(p, asked, &w->routes));
+        TRY(trustpaths_sweep(p, &w->routes));
     } while (p->sum > before && p->sum < asked && p->effort <= p->effort_max);
     *is_all = p->sum == before && p->effort <= p->effort_max;
     return NULL;

@@ -18,7 +18,7 @@ struct trustgraph_reach {
 
 struct trustgraph_place {
     struct trustflow_node node;
-    uint32_t first_reach, n_reaches; /* amounts fall, depths rise */
+    uint32_t first_reach, n_reaches; /* amounts fall, or nearly; depths rise */
     bool is_known;
     bool is_close; /* for trustgraph_close */
 };
@@ -57,8 +57,8 @@ MUST_USE err *trustgraph_close(struct trustgraph *g, const struct trustflow_ques
 /* Finds out what reaches the known nodes from the known roots, if every edge is good. */
 MUST_USE err *trustgraph_survey(struct trustgraph *g, struct trustbuckets *b);
 
-/* The most that may come to a node and go on over `hops` edges, with how far its root is; the
- * amount is 0 if nothing can. */
+/* About the most that may come to a node and go on over `hops` edges, with how far its root
+ * is; the amount is 0 only if nothing can. */
 struct trustgraph_reach trustgraph_reach(const struct trustgraph *g, int32_t number, unsigned hops);
 
 #endif

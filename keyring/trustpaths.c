@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 
+enum { PARTS = 8 };
+
 void trustpaths_clear(struct trustpaths *p)
 {
     vec_free(&p->ends);
@@ -21,6 +23,19 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
+/* How good an amount is: what is enough is best, and what differs little is as good, so that
+ * a short path is found before one that carries hardly more. */
+static unsigned class_of(const struct trustpaths *p, unsigned amount)
+{
+    return amount >= p->missing ? PARTS + 1 : amount * PARTS / p->missing + 1;
+}
+
+static void find_missing(struct trustpaths *p)
+{
+    size_t missing = p->sum < p->asked ? p->asked - p->sum : 1;
+    p->missing = missing < TRUST_AMOUNT_MAX ? (unsigned)missing : TRUST_AMOUNT_MAX;
+}
+
 /* Puts an end into the queue.  With a survey, what it may become: the order is that of the
  * whole paths. */
 static err *put(struct trustpaths *p, uint32_t item)
@@ -32,7 +47,7 @@ static err *put(struct trustpaths *p, uint32_t item)
         amount = least(amount, r.amount);
         hops = least(hops + r.hops, TRUSTFLOW_UNLIMITED);
     }
-    return amount == 0 ? NULL : trustbuckets_push(p->buckets, amount, hops, item);
+    return amount == 0 ? NULL : trustbuckets_push(p->buckets, class_of(p, amount), hops, item);
 }
 
 static err *add(struct trustpaths *p, struct trustpaths_end end)
@@ -50,11 +65,18 @@ static struct trustpaths_mark *mark_of(struct trustpaths *p, int32_t number)
     return m;
 }
 
-/* Is one with at least this amount and at most so many edges there, or in the queue?  That
- * may carry less by now: another sweep will see. */
-static bool is_beaten(const struct trustpaths_mark *m, unsigned amount, unsigned hops)
+/* Is one as good with at most so many edges there, or in the queue?  That may carry less by
+ * now: another sweep will see. */
+static bool is_beaten(const struct trustpaths_mark *m, unsigned class, unsigned hops)
 {
-    return m->hops <= hops || (m->put_amount >= amount && m->put_hops <= hops);
+    return m->hops <= hops || (m->put_class >= class && m->put_hops <= hops);
+}
+
+/* Whole paths do not stand in for one another: they differ in their first edge. */
+static bool is_whole(struct trustpaths *p, int32_t number)
+{
+    return trustgraph_at(p->room->graph, number)->node.root > 0 &&
+           trustroom_root(p->room, number) > 0;
 }
 
 /* The edge in front of `rest`, which starts where it leads. */
@@ -62,14 +84,14 @@ static err *extend(struct trustpaths *p, const struct trustflow_edge *e, uint32_
                    unsigned amount, unsigned need)
 {
     unsigned hops = least(need + 1, TRUSTFLOW_UNLIMITED);
-    TRY(VEC_EXTEND(&p->marks, (size_t)e->from + 1));
     struct trustpaths_mark *m = mark_of(p, e->from);
-    if (is_beaten(m, least(amount, e->amount), hops))
+    bool may_wait = !is_whole(p, e->from);
+    if (may_wait && is_beaten(m, class_of(p, least(amount, e->amount)), hops))
         return NULL;
     amount = least(amount, trustroom_edge(p->room, e, need));
-    if (amount == 0 || is_beaten(m, amount, hops))
+    if (amount == 0 || (may_wait && is_beaten(m, class_of(p, amount), hops)))
         return NULL;
-    m->put_amount = (uint8_t)amount;
+    m->put_class = (uint8_t)class_of(p, amount);
     m->put_hops = (uint8_t)hops;
     return add(p, (struct trustpaths_end){
                       .edge = e, .rest = rest, .hops = (uint8_t)hops, .amount = (uint8_t)amount});
@@ -110,6 +132,7 @@ static err *take(struct trustpaths *p, uint32_t item, struct trustpaths_routes *
     trustroom_take(p->room, &route, amount);
     routes->items[routes->n - 1].amount = amount;
     p->sum += amount;
+    find_missing(p);
     p->effort += route.n_rows + route.n_edges;
     return NULL;
 }
@@ -118,6 +141,7 @@ static err *go_on(struct trustpaths *p, uint32_t item)
 {
     const struct trustpaths_end end = p->ends.items[item];
     struct trustflow_node node = trustgraph_at(p->room->graph, end.edge->from)->node;
+    TRY(VEC_EXTEND(&p->marks, p->room->graph->places.n));
     for (size_t i = 0; i < node.n_into; i++) {
         const struct trustflow_edge *e = &node.into[i];
         if (e->depth >= end.hops && trustgraph_usable(p->room->question, e))
@@ -127,26 +151,28 @@ static err *go_on(struct trustpaths *p, uint32_t item)
     return NULL;
 }
 
-/* At a root: a path.  It comes out before what its node leads to, if it carries as much. */
-static err *split(struct trustpaths *p, uint32_t item, unsigned root)
+/* At a root: a path. */
+static err *add_whole(struct trustpaths *p, uint32_t item, unsigned root)
 {
     struct trustpaths_end path = p->ends.items[item];
     path.state = TRUSTPATHS_WHOLE;
     path.amount = (uint8_t)least(path.amount, root);
-    TRY(add(p, path));
-    return put(p, item);
+    return add(p, path);
 }
 
+/* Goes on from where no other led from fewer edges; from a root only after the path that
+ * starts there, if that carries as much. */
 static err *reach(struct trustpaths *p, uint32_t item)
 {
-    struct trustpaths_end *end = &p->ends.items[item];
-    struct trustpaths_mark *m = mark_of(p, end->edge->from);
-    if (m->hops <= end->hops)
+    int32_t number = p->ends.items[item].edge->from;
+    unsigned hops = p->ends.items[item].hops, root = trustroom_root(p->room, number);
+    if (root > 0)
+        TRY(add_whole(p, item, root));
+    if (mark_of(p, number)->hops <= hops)
         return NULL;
-    m->hops = end->hops;
-    end->state = TRUSTPATHS_REACHED;
-    unsigned root = trustroom_root(p->room, end->edge->from);
-    return root > 0 ? split(p, item, root) : go_on(p, item);
+    mark_of(p, number)->hops = (uint16_t)hops;
+    p->ends.items[item].state = TRUSTPATHS_REACHED;
+    return root > 0 ? put(p, item) : go_on(p, item);
 }
 
 static err *step(struct trustpaths *p, uint32_t item, struct trustpaths_routes *routes)
@@ -177,19 +203,21 @@ static err *start(struct trustpaths *p)
     const struct trustflow_question *q = p->room->question;
     p->sweep++;
     p->ends.n = 0;
+    find_missing(p);
     trustbuckets_reset(p->buckets);
     trustroom_unmark(p->room);
+    TRY(VEC_EXTEND(&p->marks, p->room->graph->places.n));
     for (size_t i = 0; i < q->n_finals; i++)
         TRY(extend(p, &q->finals[i], TRUSTROOM_NONE, TRUST_AMOUNT_MAX, 0));
     p->effort += q->n_finals;
     return NULL;
 }
 
-err *trustpaths_sweep(struct trustpaths *p, size_t asked, struct trustpaths_routes *routes)
+err *trustpaths_sweep(struct trustpaths *p, struct trustpaths_routes *routes)
 {
     uint32_t item;
     TRY(start(p));
-    while (p->sum < asked && p->effort <= p->effort_max && trustbuckets_pop(p->buckets, &item)) {
+    while (p->sum < p->asked && p->effort <= p->effort_max && trustbuckets_pop(p->buckets, &item)) {
         p->effort++;
         TRY(step(p, item, routes));
     }

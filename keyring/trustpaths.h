@@ -24,8 +24,8 @@ struct trustpaths_end {
 
 struct trustpaths_mark {
     uint32_t sweep;
-    uint16_t hops;                /* the fewest among those that went on from this node */
-    uint8_t put_hops, put_amount; /* of the last that was put into the queue for it */
+    uint16_t hops;               /* the fewest among those that went on from this node */
+    uint8_t put_hops, put_class; /* of the last that was put into the queue for it */
 };
 
 struct trustpaths_routes {
@@ -43,16 +43,16 @@ struct trustpaths {
     uint32_t sweep;
     bool has_survey; /* the reaches of the graph hold for this question */
     size_t effort, effort_max;
-    size_t sum; /* of the amounts of the paths that were found */
+    size_t asked, sum; /* of the amounts of the paths that were found */
+    unsigned missing;  /* of one path: no more is needed */
 };
 void trustpaths_clear(struct trustpaths *p);
 
 /* Looks through the graph once from the user ID backwards, and takes the paths that there is
- * room for until p->sum is `asked`; they are added to routes.  Where none is found there is
+ * room for until p->sum is p->asked; they are added to routes.  Where none is found there is
  * none, and the rows that are marked then cut the roots off from the user ID.  Ends without having looked at
  * everything when the effort is more than its limit. */
-MUST_USE err *trustpaths_sweep(struct trustpaths *p, size_t asked,
-                               struct trustpaths_routes *routes);
+MUST_USE err *trustpaths_sweep(struct trustpaths *p, struct trustpaths_routes *routes);
 
 void trustpaths_routes_clear(struct trustpaths_routes *r);
 

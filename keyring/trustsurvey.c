@@ -3,6 +3,10 @@
 
 #include "base/mem.h"
 
+/* Amounts that differ by less count as equal, so that roots are not far where they need not
+ * be. */
+enum { STEP = 15 };
+
 /* One found on the way. */
 struct found {
     int32_t number;
@@ -13,7 +17,7 @@ struct survey {
     struct trustgraph *g;
     struct trustbuckets *buckets;
     VEC(struct found) found;
-    VEC(struct found) kept;            /* in the order of amounts */
+    VEC(struct found) kept;            /* larger amounts first */
     VEC(uint8_t) depths;               /* by node: the most that was kept */
     VEC(uint32_t) starts;              /* by node: where its edges begin in `out` */
     const struct trustflow_edge **out; /* all edges, by where they come from */
@@ -65,7 +69,7 @@ static err *offer(struct survey *s, int32_t number, struct trustgraph_reach r)
     if (r.depth <= s->depths.items[number])
         return NULL;
     TRY(VEC_PUSH(&s->found, ((struct found){number, r})));
-    return trustbuckets_push(s->buckets, r.amount, TRUSTFLOW_UNLIMITED - r.depth,
+    return trustbuckets_push(s->buckets, r.amount / STEP, TRUSTFLOW_UNLIMITED - r.depth,
                              (uint32_t)s->found.n - 1);
 }
 

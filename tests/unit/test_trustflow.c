@@ -1,6 +1,6 @@
 /* How much flows from the roots to a user ID: cases that are drawn by hand, random networks
  * beside a search of all paths, and networks made to take long. */
-#include "trustnet.h"
+#include "flownet.h"
 #include "unit.h"
 
 #include <limits.h>
@@ -8,7 +8,7 @@
 enum { A, B, C, D, E, F, G, H, I, J };
 enum { FULL = 120, ANY = TRUSTFLOW_UNLIMITED };
 
-#define NET(target) CLEANUP(trustnet_clear) struct trustnet n = trustnet_new(target)
+#define NET(target) CLEANUP(flownet_clear) struct flownet n = flownet_new(target)
 
 /* By hand. */
 
@@ -16,9 +16,9 @@ static void nothing_flows_without_a_final_edge(void **state)
 {
     NET(B);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, ANY, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 0);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, ANY, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 0);
     assert_false(n.flow.is_bound);
 }
 
@@ -26,9 +26,9 @@ static void a_root_certifies(void **state)
 {
     NET(B);
     (void)state;
-    trustnet_root(&n, A, 90);
-    trustnet_final(&n, A, 100);
-    assert_int_equal(trustnet_solve(&n, FULL), 90);
+    flownet_root(&n, A, 90);
+    flownet_final(&n, A, 100);
+    assert_int_equal(flownet_solve(&n, FULL), 90);
     assert_int_equal(n.flow.n_paths, 1);
     assert_int_equal(n.flow.paths[0].n_edges, 1);
     assert_int_equal(n.flow.paths[0].root, A);
@@ -38,14 +38,14 @@ static void depth_ends_a_path(void **state)
 {
     NET(D);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 2, 100);
-    trustnet_edge(&n, B, C, 1, 80);
-    trustnet_final(&n, C, 90);
-    assert_int_equal(trustnet_solve(&n, FULL), 80);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 2, 100);
+    flownet_edge(&n, B, C, 1, 80);
+    flownet_final(&n, C, 90);
+    assert_int_equal(flownet_solve(&n, FULL), 80);
     assert_int_equal(n.flow.paths[0].n_edges, 3);
     n.edges.items[n.edges.items[0].from == A ? 0 : 1].depth = 1;
-    assert_int_equal(trustnet_solve(&n, FULL), 0);
+    assert_int_equal(flownet_solve(&n, FULL), 0);
 }
 
 static void the_search_ends_at_what_was_asked(void **state)
@@ -53,13 +53,13 @@ static void the_search_ends_at_what_was_asked(void **state)
     NET(J);
     (void)state;
     for (int32_t i = A; i < J; i++) {
-        trustnet_root(&n, i, 20);
-        trustnet_final(&n, i, 20);
+        flownet_root(&n, i, 20);
+        flownet_final(&n, i, 20);
     }
-    assert_int_equal(trustnet_solve(&n, 30), 40);
+    assert_int_equal(flownet_solve(&n, 30), 40);
     assert_int_equal(n.flow.n_paths, 2);
-    assert_int_equal(trustnet_solve(&n, UINT_MAX), 180);
-    assert_int_equal(trustnet_solve(&n, 0), 0);
+    assert_int_equal(flownet_solve(&n, UINT_MAX), 180);
+    assert_int_equal(flownet_solve(&n, 0), 0);
 }
 
 /* Directly from A to B, and over the others around, whose depth falls. */
@@ -67,16 +67,16 @@ static void a_roundabout(void **state)
 {
     NET(J);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 100, 60);
-    trustnet_edge(&n, A, C, 6, FULL);
-    trustnet_edge(&n, C, D, 5, FULL);
-    trustnet_edge(&n, D, E, 4, FULL);
-    trustnet_edge(&n, E, F, 3, FULL);
-    trustnet_edge(&n, F, B, 2, FULL);
-    trustnet_edge(&n, B, G, 1, FULL);
-    trustnet_final(&n, G, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), FULL);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 100, 60);
+    flownet_edge(&n, A, C, 6, FULL);
+    flownet_edge(&n, C, D, 5, FULL);
+    flownet_edge(&n, D, E, 4, FULL);
+    flownet_edge(&n, E, F, 3, FULL);
+    flownet_edge(&n, F, B, 2, FULL);
+    flownet_edge(&n, B, G, 1, FULL);
+    flownet_final(&n, G, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), FULL);
     assert_int_equal(n.flow.n_paths, 1);
     assert_int_equal(n.flow.paths[0].n_edges, 7);
 }
@@ -88,19 +88,19 @@ static void a_short_path_does_not_steal(void **state)
 {
     NET(J);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, ANY, 60);
-    trustnet_edge(&n, A, D, ANY, 60);
-    trustnet_edge(&n, B, C, ANY, 60);
-    trustnet_edge(&n, C, F, ANY, 60);
-    trustnet_edge(&n, B, E, ANY, 60);
-    trustnet_edge(&n, D, G, ANY, 60);
-    trustnet_edge(&n, G, E, ANY, 60);
-    trustnet_final(&n, F, 60);
-    trustnet_final(&n, E, 60);
-    assert_int_equal(trustnet_solve(&n, UINT_MAX), 120);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, ANY, 60);
+    flownet_edge(&n, A, D, ANY, 60);
+    flownet_edge(&n, B, C, ANY, 60);
+    flownet_edge(&n, C, F, ANY, 60);
+    flownet_edge(&n, B, E, ANY, 60);
+    flownet_edge(&n, D, G, ANY, 60);
+    flownet_edge(&n, G, E, ANY, 60);
+    flownet_final(&n, F, 60);
+    flownet_final(&n, E, 60);
+    assert_int_equal(flownet_solve(&n, UINT_MAX), 120);
     unsigned in_turn;
-    assert_int_equal(trustnet_brute(&n, &in_turn), 120);
+    assert_int_equal(flownet_brute(&n, &in_turn), 120);
     assert_int_equal(in_turn, 60);
 }
 
@@ -109,17 +109,17 @@ static void a_pair_shares_what_it_has(void **state)
 {
     NET(J);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 2, 50);
-    trustnet_edge(&n, A, B, 1, 70);
-    trustnet_edge(&n, B, C, 1, FULL);
-    trustnet_final(&n, C, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 50);
-    trustnet_final(&n, B, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 70);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 2, 50);
+    flownet_edge(&n, A, B, 1, 70);
+    flownet_edge(&n, B, C, 1, FULL);
+    flownet_final(&n, C, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 50);
+    flownet_final(&n, B, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 70);
     n.finals.items[0].amount = 10;
     assert_int_equal(n.finals.items[0].from, B);
-    assert_int_equal(trustnet_solve(&n, FULL), 60);
+    assert_int_equal(flownet_solve(&n, FULL), 60);
 }
 
 /* What A says about J as a whole and about its user ID is shared, too. */
@@ -127,27 +127,27 @@ static void final_edges_share_with_delegations(void **state)
 {
     NET(J);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, J, 1, 50);
-    trustnet_final(&n, A, 40);
-    trustnet_final(&n, J, 60);
-    assert_int_equal(trustnet_solve(&n, FULL), 50);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, J, 1, 50);
+    flownet_final(&n, A, 40);
+    flownet_final(&n, J, 60);
+    assert_int_equal(flownet_solve(&n, FULL), 50);
     n.finals.items[0].amount = 90;
     assert_int_equal(n.finals.items[0].from, A);
-    assert_int_equal(trustnet_solve(&n, FULL), 90);
-    trustnet_edge(&n, A, J, 3, 20);
-    assert_int_equal(trustnet_solve(&n, FULL), 90);
+    assert_int_equal(flownet_solve(&n, FULL), 90);
+    flownet_edge(&n, A, J, 3, 20);
+    assert_int_equal(flownet_solve(&n, FULL), 90);
 }
 
 static void only_introducers_speak_for_themselves(void **state)
 {
     NET(B);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_final(&n, B, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 0);
-    trustnet_edge(&n, A, B, 1, 90);
-    assert_int_equal(trustnet_solve(&n, FULL), 90);
+    flownet_root(&n, A, FULL);
+    flownet_final(&n, B, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 0);
+    flownet_edge(&n, A, B, 1, 90);
+    assert_int_equal(flownet_solve(&n, FULL), 90);
     assert_int_equal(n.flow.paths[0].n_edges, 2);
 }
 
@@ -155,12 +155,12 @@ static void a_root_may_be_in_the_middle(void **state)
 {
     NET(D);
     (void)state;
-    trustnet_root(&n, A, 80);
-    trustnet_root(&n, B, 30);
-    trustnet_edge(&n, A, B, 2, FULL);
-    trustnet_edge(&n, B, C, 1, FULL);
-    trustnet_final(&n, C, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 110);
+    flownet_root(&n, A, 80);
+    flownet_root(&n, B, 30);
+    flownet_edge(&n, A, B, 2, FULL);
+    flownet_edge(&n, B, C, 1, FULL);
+    flownet_final(&n, C, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 110);
     assert_int_equal(n.flow.n_paths, 2);
 }
 
@@ -168,16 +168,16 @@ static void limits_hold_for_all_that_leaves(void **state)
 {
     NET(E);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 2, FULL);
-    trustnet_limit(&n, B, 60);
-    trustnet_edge(&n, B, C, 1, 50);
-    trustnet_edge(&n, B, D, 1, 50);
-    trustnet_final(&n, C, FULL);
-    trustnet_final(&n, D, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 60);
-    trustnet_root(&n, B, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 60);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 2, FULL);
+    flownet_limit(&n, B, 60);
+    flownet_edge(&n, B, C, 1, 50);
+    flownet_edge(&n, B, D, 1, 50);
+    flownet_final(&n, C, FULL);
+    flownet_final(&n, D, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 60);
+    flownet_root(&n, B, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 60);
 }
 
 /* Three ways that need two of three edges each: a half of each is more than one of them. */
@@ -186,21 +186,21 @@ static void halves_count(void **state)
     NET(J);
     (void)state;
     for (int32_t i = A; i <= C; i++)
-        trustnet_root(&n, i, FULL);
+        flownet_root(&n, i, FULL);
     for (int32_t i = D; i <= F; i++)
-        trustnet_limit(&n, i, 1);
-    trustnet_edge(&n, A, D, ANY, FULL);
-    trustnet_edge(&n, D, E, ANY, FULL);
-    trustnet_edge(&n, B, E, ANY, FULL);
-    trustnet_edge(&n, E, F, ANY, FULL);
-    trustnet_edge(&n, C, F, ANY, FULL);
-    trustnet_edge(&n, F, D, ANY, FULL);
-    trustnet_edge(&n, D, G, 1, FULL);
-    trustnet_edge(&n, E, G, 1, FULL);
-    trustnet_edge(&n, F, G, 1, FULL);
-    trustnet_final(&n, G, FULL);
-    unsigned in_turn, amount = trustnet_solve(&n, FULL);
-    assert_int_equal(amount, trustnet_brute(&n, &in_turn));
+        flownet_limit(&n, i, 1);
+    flownet_edge(&n, A, D, ANY, FULL);
+    flownet_edge(&n, D, E, ANY, FULL);
+    flownet_edge(&n, B, E, ANY, FULL);
+    flownet_edge(&n, E, F, ANY, FULL);
+    flownet_edge(&n, C, F, ANY, FULL);
+    flownet_edge(&n, F, D, ANY, FULL);
+    flownet_edge(&n, D, G, 1, FULL);
+    flownet_edge(&n, E, G, 1, FULL);
+    flownet_edge(&n, F, G, 1, FULL);
+    flownet_final(&n, G, FULL);
+    unsigned in_turn, amount = flownet_solve(&n, FULL);
+    assert_int_equal(amount, flownet_brute(&n, &in_turn));
     assert_int_equal(amount, 3);
 }
 
@@ -210,39 +210,39 @@ static void depth_is_spared_for_who_needs_it(void **state)
 {
     NET(J);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 3, 40);
-    trustnet_edge(&n, A, C, 2, 40);
-    trustnet_edge(&n, B, D, 2, 40);
-    trustnet_edge(&n, C, D, 1, 40);
-    trustnet_edge(&n, D, E, 1, 40);
-    trustnet_final(&n, D, 40);
-    trustnet_final(&n, E, 40);
-    assert_int_equal(trustnet_solve(&n, FULL), 80);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 3, 40);
+    flownet_edge(&n, A, C, 2, 40);
+    flownet_edge(&n, B, D, 2, 40);
+    flownet_edge(&n, C, D, 1, 40);
+    flownet_edge(&n, D, E, 1, 40);
+    flownet_final(&n, D, 40);
+    flownet_final(&n, E, 40);
+    assert_int_equal(flownet_solve(&n, FULL), 80);
 }
 
 static void edges_out_of_scope_are_not_used(void **state)
 {
     NET(C);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 1, 50);
-    trustnet_scoped(&n, A, B, ANY, 70);
-    trustnet_final(&n, B, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), 70);
-    assert_int_equal(trustnet_solve_without_scoped(&n, FULL), 50);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 1, 50);
+    flownet_scoped(&n, A, B, ANY, 70);
+    flownet_final(&n, B, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 70);
+    assert_int_equal(flownet_solve_without_scoped(&n, FULL), 50);
 }
 
 static void only_what_matters_is_read(void **state)
 {
     NET(C);
     (void)state;
-    trustnet_root(&n, A, FULL);
-    trustnet_edge(&n, A, B, 1, FULL);
-    trustnet_final(&n, B, FULL);
-    trustnet_edge(&n, D, A, ANY, FULL);
-    trustnet_edge(&n, E, D, ANY, FULL);
-    assert_int_equal(trustnet_solve(&n, FULL), FULL);
+    flownet_root(&n, A, FULL);
+    flownet_edge(&n, A, B, 1, FULL);
+    flownet_final(&n, B, FULL);
+    flownet_edge(&n, D, A, ANY, FULL);
+    flownet_edge(&n, E, D, ANY, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), FULL);
     assert_true(n.asked_for.items[A] && n.asked_for.items[B]);
     assert_false(n.asked_for.items[D] || n.asked_for.items[E]);
 }
@@ -290,40 +290,40 @@ static unsigned amount(struct dice *d, unsigned kinds)
     return 1 + throw(d, kinds) * 119 / kinds;
 }
 
-static void build_any(struct trustnet *n, struct dice *d)
+static void build_any(struct flownet *n, struct dice *d)
 {
     unsigned nodes = 3 + throw(d, 5), kinds = 1 + throw(d, 40);
-    *n = trustnet_new((int32_t) throw(d, nodes));
+    *n = flownet_new((int32_t) throw(d, nodes));
     for (unsigned i = 1 + throw(d, 3); i > 0; i--)
-        trustnet_root(n, (int32_t) throw(d, nodes), throw(d, 2) ? FULL : amount(d, kinds));
+        flownet_root(n, (int32_t) throw(d, nodes), throw(d, 2) ? FULL : amount(d, kinds));
     for (unsigned i = 3 + throw(d, 14); i > 0; i--)
-        trustnet_edge(n, (int32_t) throw(d, nodes), (int32_t) throw(d, nodes),
-                      throw(d, 6) == 0 ? ANY : 1 + throw(d, 4), amount(d, kinds));
+        flownet_edge(n, (int32_t) throw(d, nodes), (int32_t) throw(d, nodes),
+                     throw(d, 6) == 0 ? ANY : 1 + throw(d, 4), amount(d, kinds));
     for (unsigned i = 1 + throw(d, 4); i > 0; i--)
-        trustnet_final(n, (int32_t) throw(d, nodes), amount(d, kinds));
+        flownet_final(n, (int32_t) throw(d, nodes), amount(d, kinds));
     if (throw(d, 4) == 0)
-        trustnet_limit(n, (int32_t) throw(d, nodes), amount(d, kinds));
+        flownet_limit(n, (int32_t) throw(d, nodes), amount(d, kinds));
 }
 
 /* The roots in front, the end at the back, many edges forward and across, of depths that
  * barely reach: paths are in each other's way. */
-static void build_crowded(struct trustnet *n, struct dice *d)
+static void build_crowded(struct flownet *n, struct dice *d)
 {
     enum { NODES = 7, FRONT = 3, SMALL = 30 };
     unsigned kinds = 1 + throw(d, 4);
-    *n = trustnet_new(NODES);
+    *n = flownet_new(NODES);
     for (int32_t i = 0; i < FRONT; i++)
-        trustnet_root(n, i, FULL);
+        flownet_root(n, i, FULL);
     for (unsigned i = 14 + throw(d, 10); i > 0; i--) {
         unsigned from = throw(d, NODES), to = throw(d, NODES);
         if (to + 1 >= from)
-            trustnet_edge(n, (int32_t)from, (int32_t)to, 1 + throw(d, 2 + NODES - to) * 2 / 3,
-                          (1 + throw(d, kinds)) * SMALL);
+            flownet_edge(n, (int32_t)from, (int32_t)to, 1 + throw(d, 2 + NODES - to) * 2 / 3,
+                         (1 + throw(d, kinds)) * SMALL);
     }
     for (unsigned i = 2 + throw(d, 3); i > 0; i--)
-        trustnet_final(n, (int32_t)(FRONT - 1 + throw(d, NODES - FRONT + 1)), FULL);
+        flownet_final(n, (int32_t)(FRONT - 1 + throw(d, NODES - FRONT + 1)), FULL);
     for (unsigned i = throw(d, 3); i > 0; i--)
-        trustnet_limit(n, (int32_t) throw(d, NODES), SMALL);
+        flownet_limit(n, (int32_t) throw(d, NODES), SMALL);
 }
 
 static void random_ones_are_exact(void **state)
@@ -333,10 +333,10 @@ static void random_ones_are_exact(void **state)
     size_t n_flowing = 0, n_more = 0;
     (void)state;
     for (int i = 0; i < NETS; i++) {
-        CLEANUP(trustnet_clear) struct trustnet n;
+        CLEANUP(flownet_clear) struct flownet n;
         (i % 2 == 0 ? build_any : build_crowded)(&n, &d);
-        unsigned in_turn, found = trustnet_solve(&n, UINT_MAX);
-        unsigned most = trustnet_brute(&n, &in_turn);
+        unsigned in_turn, found = flownet_solve(&n, UINT_MAX);
+        unsigned most = flownet_brute(&n, &in_turn);
         if (found != most)
             print_message("network %d: %u, but %u can flow\n", i, found, most);
         assert_int_equal(found, most);

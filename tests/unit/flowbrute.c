@@ -1,6 +1,6 @@
 /* The maximum of a small network of trust: all of its paths, and a simplex method in whole
  * numbers.  It shares nothing with the program. */
-#include "trustnet.h"
+#include "flownet.h"
 #include "unit.h"
 
 #include <limits.h>
@@ -20,7 +20,7 @@ struct brute_row {
 };
 
 struct brute {
-    struct trustnet *net;
+    struct flownet *net;
     unsigned final[NODES_MAX];                  /* the largest of the final edges */
     unsigned most[NODES_MAX][NODES_MAX][NEEDS]; /* from, to: with a need of so much */
     VEC(struct brute_path) paths;
@@ -29,7 +29,7 @@ struct brute {
 
 static void read_edges(struct brute *b)
 {
-    const struct trustnet *n = b->net;
+    const struct flownet *n = b->net;
     for (size_t i = 0; i < n->finals.n; i++) {
         const struct trustflow_edge *e = &n->finals.items[i];
         if (e->amount > b->final[e->from])
@@ -240,7 +240,7 @@ static unsigned maximum(const struct brute *b)
     return result;
 }
 
-unsigned trustnet_brute(struct trustnet *n, unsigned *shortest_first)
+unsigned flownet_brute(struct flownet *n, unsigned *shortest_first)
 {
     struct brute b = {.net = n};
     assert_true(n->n_nodes <= NODES_MAX);

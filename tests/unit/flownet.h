@@ -1,13 +1,13 @@
-/* trustnet.h - networks of trust for tests: built by hand or at random, solved, and what comes
+/* flownet.h - networks of trust for tests: built by hand or at random, solved, and what comes
  * out checked against what keyring/trustflow.h says.
  */
-#ifndef TESTS_TRUSTNET_H
-#define TESTS_TRUSTNET_H
+#ifndef TESTS_FLOWNET_H
+#define TESTS_FLOWNET_H
 
 #include "base/vec.h"
 #include "keyring/trustflow.h"
 
-struct trustnet {
+struct flownet {
     VEC(struct trustflow_edge) edges; /* delegations */
     VEC(struct trustflow_edge) finals;
     VEC(unsigned) roots;     /* by node */
@@ -21,24 +21,24 @@ struct trustnet {
 };
 
 /* Empty; the certificate of the user ID is this node. */
-struct trustnet trustnet_new(int32_t target);
-void trustnet_clear(struct trustnet *n);
+struct flownet flownet_new(int32_t target);
+void flownet_clear(struct flownet *n);
 
-void trustnet_root(struct trustnet *n, int32_t node, unsigned amount);
-void trustnet_limit(struct trustnet *n, int32_t node, unsigned amount);
-void trustnet_edge(struct trustnet *n, int32_t from, int32_t to, unsigned depth, unsigned amount);
-void trustnet_scoped(struct trustnet *n, int32_t from, int32_t to, unsigned depth, unsigned amount);
-void trustnet_final(struct trustnet *n, int32_t from, unsigned amount);
+void flownet_root(struct flownet *n, int32_t node, unsigned amount);
+void flownet_limit(struct flownet *n, int32_t node, unsigned amount);
+void flownet_edge(struct flownet *n, int32_t from, int32_t to, unsigned depth, unsigned amount);
+void flownet_scoped(struct flownet *n, int32_t from, int32_t to, unsigned depth, unsigned amount);
+void flownet_final(struct flownet *n, int32_t from, unsigned amount);
 
 /* Solves it, and checks that the paths are ones, and that nothing carries too much.  With a
  * survey the answer must be the same.  The amount; more is in n->flow. */
-unsigned trustnet_solve(struct trustnet *n, unsigned asked);
+unsigned flownet_solve(struct flownet *n, unsigned asked);
 
 /* With the scoped delegations left out. */
-unsigned trustnet_solve_without_scoped(struct trustnet *n, unsigned asked);
+unsigned flownet_solve_without_scoped(struct flownet *n, unsigned asked);
 
 /* The maximum by enumerating all paths, and exact arithmetic: for a small network that was
  * solved before.  *shortest_first: what is found by taking one path after the other. */
-unsigned trustnet_brute(struct trustnet *n, unsigned *shortest_first);
+unsigned flownet_brute(struct flownet *n, unsigned *shortest_first);
 
 #endif

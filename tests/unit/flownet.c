@@ -1,19 +1,19 @@
-#include "trustnet.h"
+#include "flownet.h"
 #include "unit.h"
 
-struct trustnet trustnet_new(int32_t target)
+struct flownet flownet_new(int32_t target)
 {
-    return (struct trustnet){.target = target, .n_nodes = target + 1};
+    return (struct flownet){.target = target, .n_nodes = target + 1};
 }
 
-static void forget(struct trustnet *n)
+static void forget(struct flownet *n)
 {
     trustflow_clear(&n->flow);
     trustflow_close(n->solver);
     n->solver = NULL;
 }
 
-void trustnet_clear(struct trustnet *n)
+void flownet_clear(struct flownet *n)
 {
     forget(n);
     vec_free(&n->edges);
@@ -24,26 +24,26 @@ void trustnet_clear(struct trustnet *n)
     vec_free(&n->asked_for);
 }
 
-static void know(struct trustnet *n, int32_t node)
+static void know(struct flownet *n, int32_t node)
 {
     n->n_nodes = node >= n->n_nodes ? node + 1 : n->n_nodes;
 }
 
-void trustnet_root(struct trustnet *n, int32_t node, unsigned amount)
+void flownet_root(struct flownet *n, int32_t node, unsigned amount)
 {
     know(n, node);
     OK(VEC_EXTEND(&n->roots, (size_t)node + 1));
     n->roots.items[node] = amount;
 }
 
-void trustnet_limit(struct trustnet *n, int32_t node, unsigned amount)
+void flownet_limit(struct flownet *n, int32_t node, unsigned amount)
 {
     know(n, node);
     OK(VEC_EXTEND(&n->limits, (size_t)node + 1));
     n->limits.items[node] = amount;
 }
 
-static void add(struct trustnet *n, struct trustflow_edge e)
+static void add(struct flownet *n, struct trustflow_edge e)
 {
     know(n, e.from);
     know(n, e.to);
@@ -51,19 +51,19 @@ static void add(struct trustnet *n, struct trustflow_edge e)
     OK(VEC_PUSH(&n->edges, e));
 }
 
-void trustnet_edge(struct trustnet *n, int32_t from, int32_t to, unsigned depth, unsigned amount)
+void flownet_edge(struct flownet *n, int32_t from, int32_t to, unsigned depth, unsigned amount)
 {
     add(n, (struct trustflow_edge){
                .from = from, .to = to, .depth = (uint8_t)depth, .amount = (uint8_t)amount});
 }
 
-void trustnet_scoped(struct trustnet *n, int32_t from, int32_t to, unsigned depth, unsigned amount)
+void flownet_scoped(struct flownet *n, int32_t from, int32_t to, unsigned depth, unsigned amount)
 {
-    trustnet_edge(n, from, to, depth, amount);
+    flownet_edge(n, from, to, depth, amount);
     n->edges.items[n->edges.n - 1].is_scoped = true;
 }
 
-void trustnet_final(struct trustnet *n, int32_t from, unsigned amount)
+void flownet_final(struct flownet *n, int32_t from, unsigned amount)
 {
     struct trustflow_edge e = {.from = from, .to = n->target, .amount = (uint8_t)amount};
     know(n, from);
@@ -83,7 +83,7 @@ static int by_place(const void *a, const void *b)
 }
 
 /* The pair of the delegations from here to the target; -1: there are none. */
-static int32_t pair_of_final(const struct trustnet *n, int32_t from)
+static int32_t pair_of_final(const struct flownet *n, int32_t from)
 {
     size_t low = n->starts.items[n->target], high = n->starts.items[n->target + 1];
     while (low < high) {
@@ -97,7 +97,7 @@ static int32_t pair_of_final(const struct trustnet *n, int32_t from)
     return is_one ? n->edges.items[low].pair : -1;
 }
 
-static void number_finals(struct trustnet *n)
+static void number_finals(struct flownet *n)
 {
     qsort(n->finals.items, n->finals.n, sizeof *n->finals.items, by_place);
     for (size_t i = 0; i < n->finals.n; i++) {
@@ -109,7 +109,7 @@ static void number_finals(struct trustnet *n)
     }
 }
 
-static void sort(struct trustnet *n)
+static void sort(struct flownet *n)
 {
     n->n_pairs = 0;
     n->starts.n = 0;
@@ -135,7 +135,7 @@ static void sort(struct trustnet *n)
 
 static err *node(void *context, int32_t number, struct trustflow_node *out)
 {
-    struct trustnet *n = context;
+    struct flownet *n = context;
     assert_in_range(number, 0, n->n_nodes - 1);
     assert_false(n->asked_for.items[number]);
     n->asked_for.items[number] = true;
@@ -156,7 +156,7 @@ static bool no_scoped(void *context, const struct trustflow_edge *e)
     return false;
 }
 
-static void solve(struct trustnet *n, unsigned asked, bool survey, bool without_scoped)
+static void solve(struct flownet *n, unsigned asked, bool survey, bool without_scoped)
 {
     struct trustflow_graph g = {node, n};
     struct trustflow_question q = {n->finals.items, n->finals.n, asked, NULL, NULL};
@@ -178,7 +178,7 @@ static void solve(struct trustnet *n, unsigned asked, bool survey, bool without_
 
 /* Checks. */
 
-static void check_path(const struct trustnet *n, const struct trustflow_path *p)
+static void check_path(const struct flownet *n, const struct trustflow_path *p)
 {
     assert_true(p->n_edges > 0);
     assert_int_equal(p->root, p->edges[0]->from);
@@ -207,7 +207,7 @@ static unsigned larger(unsigned a, unsigned b)
     return a > b ? a : b;
 }
 
-static void add_loads(const struct trustnet *n, struct load *loads, double *starts, double *leaves)
+static void add_loads(const struct flownet *n, struct load *loads, double *starts, double *leaves)
 {
     for (size_t i = 0; i < n->flow.n_paths; i++) {
         const struct trustflow_path *p = &n->flow.paths[i];
@@ -224,7 +224,7 @@ static void add_loads(const struct trustnet *n, struct load *loads, double *star
     }
 }
 
-static void add_maxima(const struct trustnet *n, struct load *loads, bool without_scoped)
+static void add_maxima(const struct flownet *n, struct load *loads, bool without_scoped)
 {
     for (size_t i = 0; i < n->finals.n; i++) {
         struct load *l = &loads[n->finals.items[i].pair];
@@ -238,7 +238,7 @@ static void add_maxima(const struct trustnet *n, struct load *loads, bool withou
     }
 }
 
-static void check(const struct trustnet *n, bool without_scoped)
+static void check(const struct flownet *n, bool without_scoped)
 {
     struct load *loads = calloc((size_t)n->n_pairs + 1, sizeof *loads);
     double *starts = calloc((size_t)n->n_nodes, sizeof *starts), sum = 0;
@@ -267,7 +267,7 @@ static void check(const struct trustnet *n, bool without_scoped)
     free(leaves);
 }
 
-static unsigned solve_both(struct trustnet *n, unsigned asked, bool without_scoped)
+static unsigned solve_both(struct flownet *n, unsigned asked, bool without_scoped)
 {
     sort(n);
     solve(n, asked, true, without_scoped);
@@ -283,12 +283,12 @@ static unsigned solve_both(struct trustnet *n, unsigned asked, bool without_scop
     return n->flow.amount;
 }
 
-unsigned trustnet_solve(struct trustnet *n, unsigned asked)
+unsigned flownet_solve(struct flownet *n, unsigned asked)
 {
     return solve_both(n, asked, false);
 }
 
-unsigned trustnet_solve_without_scoped(struct trustnet *n, unsigned asked)
+unsigned flownet_solve_without_scoped(struct flownet *n, unsigned asked)
 {
     return solve_both(n, asked, true);
 }
