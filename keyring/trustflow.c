@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-enum {
-    EFFORT_PATHS = 1 << 26, /* of one question; a step of it is about a nanosecond */
-    EFFORT_EXACT = 1 << 28,
-};
+enum { EFFORT_MAX = 3 << 28 }; /* less than a second */
 
 #define ANYTHING 1e15 /* more than any flow */
 #define ROUNDING 1e-6 /* far more than what the errors of floating point add up to */
@@ -81,6 +78,17 @@ static bool is_done(const struct work *w, double amount)
     return rounded_down(amount) >= w->q->asked || rounded_down(amount) >= rounded_down(w->most);
 }
 
+static size_t effort(const struct work *w)
+{
+    return w->s->paths.effort + w->s->lp.effort + w->s->price.effort;
+}
+
+static size_t effort_left(const struct work *w)
+{
+    size_t max = w->q->effort_max > 0 ? w->q->effort_max : EFFORT_MAX;
+    return effort(w) < max ? max - effort(w) : 0;
+}
+
 /* Path by path, until `asked` arrives or a sweep finds none.  *is_all: it has looked at
  * everything in vain. */
 static err *send_greedily(struct work *w, size_t asked, bool *is_all)
@@ -88,6 +96,7 @@ static err *send_greedily(struct work *w, size_t asked, bool *is_all)
     struct trustpaths *p = &w->s->paths;
     size_t before;
     p->asked = asked;
+    p->effort_max = p->effort + effort_left(w);
     do {
         before = p->sum;
         TRY(trustpaths_sweep(p, &w->routes));
@@ -105,14 +114,14 @@ static err *improve(struct work *w)
     double cost = 1;
     lp->routes = &w->routes;
     for (;;) {
-        TRY(trustlp_solve(lp, EFFORT_EXACT - price->effort));
-        price->effort_max = lp->effort < EFFORT_EXACT ? EFFORT_EXACT - lp->effort : 0;
-        if (is_done(w, lp->sum) || lp->is_full || price->effort > price->effort_max)
+        TRY(trustlp_solve(lp, effort_left(w)));
+        if (is_done(w, lp->sum) || lp->is_full || effort_left(w) == 0)
             return NULL;
+        price->effort_max = price->effort + effort_left(w);
         TRY(trustprice_find(price, &w->routes, &cost));
         if (cost > 0 && lp->sum / cost < w->most)
             w->most = lp->sum / cost;
-        if (is_done(w, lp->sum) || price->effort > price->effort_max)
+        if (is_done(w, lp->sum) || effort_left(w) == 0)
             return NULL;
     }
 }
@@ -190,7 +199,6 @@ static err *solve_exactly(struct work *w)
 
 static err *hand_out(struct work *w, struct trustflow *out)
 {
-    struct trustflow_solver *s = w->s;
     TRY(MEM_ARRAY(out->paths, w->routes.n + 1));
     for (size_t i = 0; i < w->routes.n; i++) {
         struct trustroom_route *route = &w->routes.items[i];
@@ -200,7 +208,7 @@ static err *hand_out(struct work *w, struct trustflow *out)
     }
     out->amount = (unsigned)w->amount;
     out->is_bound = !is_done(w, (double)w->amount);
-    out->effort = s->paths.effort + s->lp.effort + s->price.effort;
+    out->effort = effort(w);
     return NULL;
 }
 
@@ -209,7 +217,6 @@ static err *solve(struct work *w)
     struct trustflow_solver *s = w->s;
     bool is_all;
     s->paths.sum = s->paths.effort = s->price.effort = 0;
-    s->paths.effort_max = EFFORT_PATHS;
     s->paths.has_survey = s->graph.is_complete;
     trustlp_start(&s->lp);
     TRY(trustroom_start(&s->room, w->q));

@@ -75,6 +75,8 @@ struct trustflow_question {
     /* Can this scoped delegation be used?  May be asked more than once.  NULL: all can. */
     bool (*usable)(void *context, const struct trustflow_edge *e);
     void *context;
+
+    size_t effort_max; /* 0: less than a second */
 };
 
 struct trustflow_path {
@@ -89,7 +91,7 @@ struct trustflow {
     bool is_bound;   /* the effort has reached its limit: there may be more */
     struct trustflow_path *paths;
     size_t n_paths;
-    size_t effort; /* steps taken, for tests and measurements */
+    size_t effort; /* a unit of it is about a nanosecond */
 };
 
 /* Sends flow until at least `asked` arrives, or all that can.  ERR_NO_MEMORY, or what node()

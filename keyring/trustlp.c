@@ -7,6 +7,7 @@
 enum {
     TABLE_MAX = 1 << 22,   /* numbers */
     NUDGE_STEPS = 1 << 16, /* different ones */
+    ROUTE_COST = 8,        /* as effort */
 };
 
 #define NUDGE 1e-7
@@ -247,12 +248,14 @@ static err *exchange(struct trustlp *lp, struct entering in, size_t p)
     return NULL;
 }
 
-err *trustlp_solve(struct trustlp *lp, size_t effort_max)
+err *trustlp_solve(struct trustlp *lp, size_t effort_left)
 {
+    size_t effort_max = lp->effort + effort_left;
     TRY(add_rows(lp));
     while (!lp->is_full) {
         find_prices(lp);
         struct entering in = find_entering(lp);
+        lp->effort += lp->is_basic.n * ROUTE_COST;
         if (in.gain <= TINY || lp->effort > effort_max)
             break;
         if (lp->tight.n == lp->stride)

@@ -48,9 +48,9 @@ void trustlp_clear(struct trustlp *lp);
 void trustlp_start(struct trustlp *lp);
 
 /* Sends as much as can be over the routes that there are now, and tells each row of the room
- * its price: by how much a larger bound would be better.  Ends when the effort is at its
- * limit, too. */
-MUST_USE err *trustlp_solve(struct trustlp *lp, size_t effort_max);
+ * its price: by how much a larger bound would be better.  Ends after this much more
+ * effort, too. */
+MUST_USE err *trustlp_solve(struct trustlp *lp, size_t effort_left);
 
 /* Sets the amounts of all routes: never more than there is room for. */
 MUST_USE err *trustlp_amounts(struct trustlp *lp, struct trustpaths_routes *routes);

@@ -2,7 +2,10 @@
 
 #include "base/mem.h"
 
-enum { PARTS = 8 };
+enum {
+    PARTS = 8,     /* of what is missing */
+    EDGE_COST = 8, /* as effort */
+};
 
 void trustpaths_clear(struct trustpaths *p)
 {
@@ -109,7 +112,7 @@ static unsigned amount_now(struct trustpaths *p, const struct trustpaths_end *en
         unsigned need = at->rest == TRUSTROOM_NONE ? 0 : p->ends.items[at->rest].hops;
         amount = least(amount, trustroom_edge(p->room, at->edge, need));
         amount = trustroom_limit(p->room, at->edge->from, amount);
-        p->effort++;
+        p->effort += EDGE_COST;
         if (at->rest == TRUSTROOM_NONE)
             break;
     }
@@ -147,7 +150,7 @@ static err *go_on(struct trustpaths *p, uint32_t item)
         if (e->depth >= end.hops && trustgraph_usable(p->room->question, e))
             TRY(extend(p, e, item, end.amount, end.hops));
     }
-    p->effort += node.n_into;
+    p->effort += node.n_into * EDGE_COST;
     return NULL;
 }
 
@@ -209,7 +212,7 @@ static err *start(struct trustpaths *p)
     TRY(VEC_EXTEND(&p->marks, p->room->graph->places.n));
     for (size_t i = 0; i < q->n_finals; i++)
         TRY(extend(p, &q->finals[i], TRUSTROOM_NONE, TRUST_AMOUNT_MAX, 0));
-    p->effort += q->n_finals;
+    p->effort += q->n_finals * EDGE_COST;
     return NULL;
 }
 
@@ -218,7 +221,7 @@ err *trustpaths_sweep(struct trustpaths *p, struct trustpaths_routes *routes)
     uint32_t item;
     TRY(start(p));
     while (p->sum < p->asked && p->effort <= p->effort_max && trustbuckets_pop(p->buckets, &item)) {
-        p->effort++;
+        p->effort += EDGE_COST;
         TRY(step(p, item, routes));
     }
     return NULL;

@@ -1,6 +1,9 @@
 #include "keyring/trustprice.h"
 
-enum { OTHERS_MAX = 16 };
+enum {
+    OTHERS_MAX = 16,
+    EDGE_COST = 16, /* as effort */
+};
 
 #define WORTH (1 - 1e-7)
 
@@ -106,7 +109,7 @@ static err *go_on(struct trustprice *p, uint32_t item)
         if (e->depth >= end.hops && trustgraph_usable(p->room->question, e))
             TRY(extend(p, e, item, end.cost, end.hops));
     }
-    p->effort += node.n_into;
+    p->effort += node.n_into * EDGE_COST;
     return NULL;
 }
 
@@ -146,7 +149,7 @@ static err *start(struct trustprice *p)
     TRY(VEC_EXTEND(&p->marks, p->room->graph->places.n));
     for (size_t i = 0; i < q->n_finals; i++)
         TRY(extend(p, &q->finals[i], TRUSTROOM_NONE, 0, 0));
-    p->effort += q->n_finals;
+    p->effort += q->n_finals * EDGE_COST;
     return NULL;
 }
 
@@ -172,7 +175,7 @@ err *trustprice_find(struct trustprice *p, struct trustpaths_routes *routes, dou
             return NULL;
         }
         uint32_t item = pop(p);
-        p->effort++;
+        p->effort += EDGE_COST;
         if (!p->ends.items[item].is_path) {
             TRY(reach(p, item));
             continue;

@@ -159,7 +159,12 @@ static bool no_scoped(void *context, const struct trustflow_edge *e)
 static void solve(struct flownet *n, unsigned asked, bool survey, bool without_scoped)
 {
     struct trustflow_graph g = {node, n};
-    struct trustflow_question q = {n->finals.items, n->finals.n, asked, NULL, NULL};
+    struct trustflow_question q = {
+        .finals = n->finals.items,
+        .n_finals = n->finals.n,
+        .asked = asked,
+        .effort_max = n->effort_max,
+    };
     q.usable = without_scoped ? no_scoped : NULL;
     forget(n);
     n->asked_for.n = 0;
@@ -172,7 +177,7 @@ static void solve(struct flownet *n, unsigned asked, bool survey, bool without_s
     unsigned first = n->flow.amount;
     trustflow_clear(&n->flow);
     OK(trustflow_solve(n->solver, &q, &n->flow));
-    if (n->flow.amount < asked)
+    if (n->flow.amount < asked && !n->flow.is_bound)
         assert_int_equal(n->flow.amount, first);
 }
 
@@ -197,9 +202,12 @@ static void check_path(const struct flownet *n, const struct trustflow_path *p)
     }
 }
 
+/* What a pair carries, with needs of 1 to NEEDS - 1 or more. */
+enum { NEEDS = 16 };
+
 struct load {
-    double all, final, needs[TRUSTFLOW_UNLIMITED + 1];
-    unsigned final_max, maxima[TRUSTFLOW_UNLIMITED + 1];
+    double final, needs[NEEDS];
+    unsigned final_max, maxima[NEEDS];
 };
 
 static unsigned larger(unsigned a, unsigned b)
@@ -218,7 +226,7 @@ static void add_loads(const struct flownet *n, struct load *loads, double *start
             leaves[p->edges[k]->from] += p->amount;
             if (need == 0)
                 l->final += p->amount;
-            for (size_t m = 1; m <= need && m <= TRUSTFLOW_UNLIMITED; m++)
+            for (size_t m = 1; m <= need && m < NEEDS; m++)
                 l->needs[m] += p->amount;
         }
     }
@@ -233,7 +241,7 @@ static void add_maxima(const struct flownet *n, struct load *loads, bool without
     for (size_t i = 0; i < n->edges.n; i++) {
         const struct trustflow_edge *e = &n->edges.items[i];
         struct load *l = &loads[e->pair];
-        for (size_t m = 1; m <= e->depth && !(without_scoped && e->is_scoped); m++)
+        for (size_t m = 1; m <= e->depth && m < NEEDS && !(without_scoped && e->is_scoped); m++)
             l->maxima[m] = larger(l->maxima[m], e->amount);
     }
 }
@@ -256,7 +264,7 @@ static void check(const struct flownet *n, bool without_scoped)
     }
     for (int32_t i = 0; i < n->n_pairs; i++) {
         assert_true(loads[i].final <= loads[i].final_max + 1e-6);
-        for (size_t m = 1; m <= TRUSTFLOW_UNLIMITED; m++) {
+        for (size_t m = 1; m < NEEDS; m++) {
             unsigned either = larger(loads[i].final_max, loads[i].maxima[m]);
             assert_true(loads[i].needs[m] <= loads[i].maxima[m] + 1e-6);
             assert_true(loads[i].final + loads[i].needs[m] <= either + 1e-6);
@@ -276,10 +284,8 @@ static unsigned solve_both(struct flownet *n, unsigned asked, bool without_scope
     bool is_bound = n->flow.is_bound;
     solve(n, asked, false, without_scoped);
     check(n, without_scoped);
-    if (surveyed < asked && !is_bound)
+    if (surveyed < asked && !is_bound && !n->flow.is_bound)
         assert_int_equal(n->flow.amount, surveyed);
-    assert_int_equal(n->flow.is_bound, is_bound);
-    assert_int_equal(n->flow.amount >= asked, surveyed >= asked);
     return n->flow.amount;
 }
 

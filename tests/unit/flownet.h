@@ -16,6 +16,7 @@ struct flownet {
     VEC(bool) asked_for;     /* by node: node() was called */
     int32_t target, n_nodes; /* the certificate of the user ID */
     int32_t n_pairs;
+    size_t effort_max;
     struct trustflow_solver *solver;
     struct trustflow flow;
 };

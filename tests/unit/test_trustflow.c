@@ -349,6 +349,164 @@ static void random_ones_are_exact(void **state)
     assert_true(n_more > NETS / 50);
 }
 
+/* Made to take long.  The effort is about nanoseconds. */
+
+enum { EFFORT_OF_A_SECOND = 600 * 1000 * 1000 };
+
+static void parallel_paths(void **state)
+{
+    enum { PATHS = 10000 };
+    NET(PATHS + 1);
+    (void)state;
+    flownet_root(&n, 0, 2 * PATHS);
+    for (int32_t i = 1; i <= PATHS; i++) {
+        flownet_edge(&n, 0, i, 1, 1);
+        flownet_final(&n, i, 1);
+    }
+    assert_int_equal(flownet_solve(&n, FULL), FULL);
+    assert_int_equal(flownet_solve(&n, UINT_MAX), PATHS);
+    assert_false(n.flow.is_bound);
+    assert_in_range(n.flow.effort, PATHS, 100 * PATHS);
+}
+
+static void a_long_chain(void **state)
+{
+    enum { LENGTH = 300 };
+    NET(LENGTH);
+    (void)state;
+    flownet_root(&n, 0, FULL);
+    for (int32_t i = 0; i + 1 < LENGTH; i++)
+        flownet_edge(&n, i, i + 1, ANY, FULL);
+    flownet_final(&n, LENGTH - 1, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), FULL);
+    assert_int_equal(n.flow.paths[0].n_edges, LENGTH);
+    n.edges.items[LENGTH - 1 - 254].depth = 254;
+    assert_int_equal(flownet_solve(&n, FULL), FULL);
+    n.edges.items[LENGTH - 1 - 255].depth = 254;
+    assert_int_equal(flownet_solve(&n, FULL), 0);
+}
+
+static void cliques_in_a_chain(void **state)
+{
+    enum { CLIQUES = 12, SIZE = 10 };
+    NET(CLIQUES * SIZE);
+    (void)state;
+    flownet_root(&n, 0, FULL);
+    for (int32_t i = 0; i < CLIQUES * SIZE; i++) {
+        for (int32_t k = i / SIZE * SIZE; k < (i / SIZE + 1) * SIZE; k++) {
+            if (k != i)
+                flownet_edge(&n, i, k, ANY, 100);
+        }
+        if (i % SIZE == SIZE - 1 && i + 1 < CLIQUES * SIZE)
+            flownet_edge(&n, i, i + 1, ANY, 70);
+    }
+    flownet_final(&n, CLIQUES * SIZE - 1, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 70);
+    assert_false(n.flow.is_bound);
+    assert_true(n.flow.effort < EFFORT_OF_A_SECOND / 100);
+}
+
+static void all_certify_all(void **state)
+{
+    enum { NODES = 200 };
+    NET(NODES);
+    struct dice d = {1};
+    (void)state;
+    for (int32_t i = 0; i < 3; i++)
+        flownet_root(&n, i, 100 * FULL);
+    for (int32_t i = 0; i < NODES; i++) {
+        for (int32_t k = 0; k < NODES; k++)
+            flownet_edge(&n, i, k, throw(&d, 5) ? 1 + throw(&d, 6) : ANY, amount(&d, FULL));
+        if (i >= NODES / 2)
+            flownet_final(&n, i, amount(&d, FULL));
+    }
+    unsigned certified = 0;
+    for (size_t i = 0; i < n.finals.n; i++)
+        certified += n.finals.items[i].amount;
+    assert_int_equal(flownet_solve(&n, UINT_MAX), certified);
+    assert_false(n.flow.is_bound);
+    assert_true(n.flow.effort < EFFORT_OF_A_SECOND / 100);
+}
+
+/* Layers, with edges to the one before, within and to the next, of depths that barely reach,
+ * or do not: what is the most here can only be found by the linear program. */
+static void build_layers(struct flownet *n)
+{
+    enum { LAYERS = 7, WIDTH = 60, NODES = LAYERS * WIDTH };
+    struct dice d = {1};
+    *n = flownet_new(NODES);
+    for (int32_t i = 0; i < NODES; i++) {
+        int32_t layer = i / WIDTH, first = layer > 0 ? (layer - 1) * WIDTH : 0;
+        if (layer == 0)
+            flownet_root(n, i, 100 * FULL);
+        if (layer == LAYERS - 1)
+            flownet_final(n, i, FULL);
+        for (int32_t k = first; k < (layer + 2) * WIDTH && k < NODES; k++) {
+            if (throw(&d, 10) == 0)
+                flownet_edge(n, i, k, 1 + throw(&d, (unsigned)(LAYERS - k / WIDTH + 1)),
+                             2 * (1 + throw(&d, 60)));
+        }
+    }
+}
+
+enum { MOST_IN_LAYERS = 3394 };
+
+static void depths_that_barely_reach(void **state)
+{
+    CLEANUP(flownet_clear) struct flownet n;
+    (void)state;
+    build_layers(&n);
+    assert_int_equal(flownet_solve(&n, UINT_MAX), MOST_IN_LAYERS);
+    assert_false(n.flow.is_bound);
+    assert_true(n.flow.effort < EFFORT_OF_A_SECOND / 10);
+}
+
+/* What was found until then is a flow. */
+static void the_effort_has_a_limit(void **state)
+{
+    CLEANUP(flownet_clear) struct flownet n;
+    (void)state;
+    build_layers(&n);
+    n.effort_max = 1;
+    assert_int_equal(flownet_solve(&n, UINT_MAX), 0);
+    assert_true(n.flow.is_bound);
+    n.effort_max = EFFORT_OF_A_SECOND / 1000;
+    assert_in_range(flownet_solve(&n, UINT_MAX), 1, MOST_IN_LAYERS - 1);
+    assert_true(n.flow.is_bound);
+    n.effort_max *= 10;
+    assert_in_range(flownet_solve(&n, UINT_MAX), 1, MOST_IN_LAYERS - 1);
+    assert_true(n.flow.is_bound);
+}
+
+static void many_final_edges(void **state)
+{
+    enum { FINALS = 50000 };
+    NET(FINALS);
+    (void)state;
+    flownet_root(&n, 0, FULL);
+    for (int32_t i = 0; i < FINALS; i++)
+        flownet_final(&n, i, 1 + (unsigned)i % FULL);
+    assert_int_equal(flownet_solve(&n, FULL), 1);
+    flownet_edge(&n, 0, FINALS - 1, 1, 90);
+    flownet_edge(&n, 0, FINALS, 1, 90);
+    flownet_final(&n, 0, 1);
+    assert_int_equal(flownet_solve(&n, FULL), 81);
+    assert_true(n.flow.effort < EFFORT_OF_A_SECOND / 100);
+}
+
+static void many_edges_of_one_pair(void **state)
+{
+    enum { EDGES = 50000 };
+    NET(C);
+    (void)state;
+    flownet_root(&n, A, FULL);
+    for (unsigned i = 0; i < EDGES; i++)
+        flownet_edge(&n, A, B, 1 + i % ANY, 1 + (EDGES - i) % FULL);
+    flownet_final(&n, B, FULL);
+    assert_int_equal(flownet_solve(&n, FULL), FULL);
+    assert_true(n.flow.effort < EFFORT_OF_A_SECOND / 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +527,14 @@ int main(void)
         cmocka_unit_test(only_what_matters_is_read),
         cmocka_unit_test(broken_promises_are_errors),
         cmocka_unit_test(random_ones_are_exact),
+        cmocka_unit_test(parallel_paths),
+        cmocka_unit_test(a_long_chain),
+        cmocka_unit_test(cliques_in_a_chain),
+        cmocka_unit_test(all_certify_all),
+        cmocka_unit_test(depths_that_barely_reach),
+        cmocka_unit_test(the_effort_has_a_limit),
+        cmocka_unit_test(many_final_edges),
+        cmocka_unit_test(many_edges_of_one_pair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
