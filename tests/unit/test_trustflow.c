@@ -180,8 +180,7 @@ static void limits_hold_for_all_that_leaves(void **state)
     assert_int_equal(flownet_solve(&n, FULL), 60);
 }
 
-/* Three ways that need two of three edges each: a half of each is more than one of them. */
-static void halves_count(void **state)
+static void limits_around_a_ring(void **state)
 {
     NET(J);
     (void)state;
@@ -199,9 +198,63 @@ static void halves_count(void **state)
     flownet_edge(&n, E, G, 1, FULL);
     flownet_edge(&n, F, G, 1, FULL);
     flownet_final(&n, G, FULL);
-    unsigned in_turn, amount = flownet_solve(&n, FULL);
-    assert_int_equal(amount, flownet_brute(&n, &in_turn));
-    assert_int_equal(amount, 3);
+    assert_int_equal(flownet_solve(&n, FULL), 3);
+}
+
+/* Three paths, A C E G H, A C D E F and B C E F, each two of which share an edge: A C, C E and
+ * E F.  B does not reach as far as A.  A half of each is more than all of one.  The drawing
+ * is in doc/web-of-trust.md. */
+static void add_three_paths(struct flownet *n, int32_t first, unsigned amount)
+{
+    flownet_root(n, first + A, FULL);
+    flownet_root(n, first + B, FULL);
+    flownet_edge(n, first + A, first + C, 4, amount);
+    flownet_edge(n, first + B, first + C, 3, amount);
+    flownet_edge(n, first + C, first + D, 3, amount);
+    flownet_edge(n, first + D, first + E, 2, amount);
+    flownet_edge(n, first + C, first + E, 3, amount);
+    flownet_edge(n, first + E, first + F, 1, amount);
+    flownet_edge(n, first + E, first + G, 2, amount);
+    flownet_edge(n, first + G, first + H, 1, amount);
+    flownet_final(n, first + F, amount);
+    flownet_final(n, first + H, amount);
+}
+
+static void halves_of_paths_are_more_than_whole_ones(void **state)
+{
+    NET(I);
+    unsigned in_turn;
+    (void)state;
+    add_three_paths(&n, 0, 60);
+    assert_int_equal(flownet_solve(&n, FULL), 90);
+    assert_int_equal(n.flow.n_paths, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(n.flow.paths[i].amount == 30);
+    assert_int_equal(flownet_brute(&n, &in_turn), 90);
+    assert_int_equal(in_turn, 60);
+}
+
+static void amounts_are_whole_where_they_can_be(void **state)
+{
+    NET(I);
+    (void)state;
+    add_three_paths(&n, 0, 61);
+    assert_int_equal(flownet_solve(&n, FULL), 91);
+    for (size_t i = 0; i < n.flow.n_paths; i++)
+        assert_true(n.flow.paths[i].amount == (unsigned)n.flow.paths[i].amount);
+}
+
+static void halves_of_one_are_fractions(void **state)
+{
+    enum { SECOND = 10 };
+    NET(2 * SECOND);
+    (void)state;
+    add_three_paths(&n, 0, 1);
+    assert_int_equal(flownet_solve(&n, FULL), 1);
+    assert_int_equal(n.flow.n_paths, 1);
+    add_three_paths(&n, SECOND, 1);
+    assert_int_equal(flownet_solve(&n, FULL), 3);
+    assert_int_equal(n.flow.n_paths, 6);
 }
 
 /* Depth shares what plain flows do not: to spare the deep edge for those who need it is
@@ -231,6 +284,9 @@ static void edges_out_of_scope_are_not_used(void **state)
     flownet_final(&n, B, FULL);
     assert_int_equal(flownet_solve(&n, FULL), 70);
     assert_int_equal(flownet_solve_without_scoped(&n, FULL), 50);
+    n.edges.items[0].is_scoped = n.edges.items[1].is_scoped = true;
+    assert_int_equal(flownet_solve(&n, FULL), 70);
+    assert_int_equal(flownet_solve_without_scoped(&n, FULL), 0);
 }
 
 static void only_what_matters_is_read(void **state)
@@ -521,7 +577,10 @@ int main(void)
         cmocka_unit_test(only_introducers_speak_for_themselves),
         cmocka_unit_test(a_root_may_be_in_the_middle),
         cmocka_unit_test(limits_hold_for_all_that_leaves),
-        cmocka_unit_test(halves_count),
+        cmocka_unit_test(limits_around_a_ring),
+        cmocka_unit_test(halves_of_paths_are_more_than_whole_ones),
+        cmocka_unit_test(amounts_are_whole_where_they_can_be),
+        cmocka_unit_test(halves_of_one_are_fractions),
         cmocka_unit_test(depth_is_spared_for_who_needs_it),
         cmocka_unit_test(edges_out_of_scope_are_not_used),
         cmocka_unit_test(only_what_matters_is_read),
