@@ -103,8 +103,8 @@ err *scopes_fit(struct scopes *s, struct slice expressions, bool *out)
         return NULL;
     TRY(find(s, expressions, &found));
     if (found->question != s->question) {
-        bool fits = false;
-        for (size_t i = 0; i < found->regexes.n && !fits; i++)
+        bool fits = false, short_enough = s->user_id.len <= REGEX_MAX;
+        for (size_t i = 0; i < found->regexes.n && !fits && short_enough; i++)
             TRY(regex_match(found->regexes.items[i], s->user_id, &fits));
         found->question = s->question;
         found->result = fits;

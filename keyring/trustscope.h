@@ -1,7 +1,8 @@
 /* trustscope.h - which user IDs a delegation speaks for [RFC9580 5.2.3.22].
  *
  * Many delegations have the same expressions, and many are asked about the same user ID: each
- * expression is compiled once, and matched once for each question.
+ * expression is compiled once, and matched once for each question.  Nobody is called by a user
+ * ID of more than REGEX_MAX bytes: it would only take time, and fits nothing.
  */
 #ifndef KEYRING_TRUSTSCOPE_H
 #define KEYRING_TRUSTSCOPE_H
