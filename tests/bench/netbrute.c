@@ -282,6 +282,8 @@ static void fill(const struct question *q, struct program *p, bool *member)
 {
     const struct net *n = q->net;
     for (size_t i = 0; i < n->roots.n; i++) {
+        if (n->roots.items[i].value >= 120) /* limits nothing */
+            continue;
         for (size_t k = 0; k < q->paths.n; k++)
             member[k] = q->paths.items[k].certs[0] == n->roots.items[i].cert;
         add_row(p, member, n->roots.items[i].value);
