@@ -78,6 +78,8 @@ static err *look_again(struct whatif *w, const struct whatif_opts *o)
     struct trust_opts changed = w->trusting.opts;
     if (o->trusting.moment.at != NULL)
         TRY(err_wrap(when_parse(o->trusting.moment.at, &changed.at), "--at"));
+    if (o->trusting.moment.at != NULL)
+        report_time(&w->trusting.app->report, "at", changed.at);
     changed.without = w->without.items;
     changed.n_without = w->without.n;
     TRY(import(w, &o->imports));

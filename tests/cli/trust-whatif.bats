@@ -59,6 +59,8 @@ content() {
     succeeds bulla trust whatif --at "$(date -u -d '1 month' +%F)"
     remarks "Nothing would change."
     fails 2 "--at" bulla trust whatif --at someday
+    succeeds bulla trust whatif --json --at 2100-01-01
+    is_json '.at == "2100-01-01T00:00:00Z" and .lost == 3'
 }
 
 @test "with a file: nothing of it stays" {
