@@ -83,13 +83,13 @@ static bool has_met(const struct grow *g)
     return false;
 }
 
-static err *solve(struct trust *t, struct net_node *x, size_t user, unsigned asked,
+static err *solve(struct trust *t, struct net_node *x, size_t user, unsigned asked, bool roughly,
                   struct trust_answer *out)
 {
     CLEANUP(trustproblem_close) struct trustproblem g = {0};
     trust_answer_clear(out);
     TRY(trustproblem_open(&t->net, &t->scopes, &g));
-    return trustproblem_solve(&g, x, user, asked, out);
+    return trustproblem_solve(&g, x, user, asked, roughly, out);
 }
 
 /* What flows through a part of the network flows through all of it: once it is enough, the rest
@@ -104,13 +104,13 @@ static err *search(struct trust *t, struct net_node *x, size_t user, unsigned as
     while (!grow_is_closed(&g->forwards) && !grow_is_closed(&g->backwards)) {
         bool forwards = g->forwards.n - g->forwards.next < g->backwards.n - g->backwards.next;
         if (has_met(g))
-            TRY(solve(t, x, user, asked, out));
+            TRY(solve(t, x, user, asked, true, out));
         if (out->amount >= asked)
             return NULL;
         TRY(forwards ? grow_forwards(g, step_of(&g->forwards))
                      : grow_backwards(g, step_of(&g->backwards)));
     }
-    return solve(t, x, user, asked, out);
+    return solve(t, x, user, asked, false, out);
 }
 
 static enum trust_fault fault_of(const struct trust *t, const struct net_node *x, size_t user)
@@ -132,9 +132,9 @@ err *trust_check(struct trust *t, const struct fingerprint *fpr, struct slice us
     enum trust_fault fault = fault_of(t, x, user);
     err *e = NULL;
     if (fault == TRUST_COUNTS && t->surveyed)
-        e = trustproblem_solve(&t->survey, x, user, asked, out);
+        e = trustproblem_solve(&t->survey, x, user, asked, false, out);
     else if (fault == TRUST_COUNTS && t->net.opts.gossip)
-        e = solve(t, x, user, asked, out);
+        e = solve(t, x, user, asked, false, out);
     else if (fault == TRUST_COUNTS)
         e = search(t, x, user, asked, out);
     if (e != NULL)

@@ -25,8 +25,9 @@ struct trustproblem {
 MUST_USE err *trustproblem_open(struct net *n, struct scopes *s, struct trustproblem *out);
 void trustproblem_close(struct trustproblem *g);
 
-/* What reaches this user ID along them; at least `asked` if there is so much. */
+/* What reaches this user ID along them; at least `asked` if there is so much, though not where
+ * `roughly`. */
 MUST_USE err *trustproblem_solve(struct trustproblem *g, struct net_node *subject, size_t user,
-                                 unsigned asked, struct trust_answer *out);
+                                 unsigned asked, bool roughly, struct trust_answer *out);
 
 #endif
