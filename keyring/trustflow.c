@@ -215,13 +215,12 @@ static err *hand_out(struct work *w, struct trustflow *out)
 static err *solve(struct work *w)
 {
     struct trustflow_solver *s = w->s;
-    size_t wanted = (size_t)w->q->asked + w->q->further;
     bool is_all;
     s->paths.sum = s->paths.effort = s->price.effort = 0;
     s->paths.has_survey = s->graph.is_complete;
     trustlp_start(&s->lp);
     TRY(trustroom_start(&s->room, w->q));
-    TRY(send_greedily(w, wanted, &is_all));
+    TRY(send_greedily(w, w->q->asked, &is_all));
     w->amount = s->paths.sum;
     if (is_all)
         w->most = (double)trustroom_marked(&s->room);

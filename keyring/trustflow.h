@@ -70,9 +70,8 @@ MUST_USE err *trustflow_survey(struct trustflow_solver *s, size_t n);
 struct trustflow_question {
     const struct trustflow_edge *finals;
     size_t n_finals;
-    unsigned asked;   /* it may end when so much has arrived; UINT_MAX: all that can */
-    unsigned further; /* so much more may be sent along paths that are easily found */
-    bool roughly;     /* nothing but these is looked for: there may be more */
+    unsigned asked; /* it may end when so much has arrived; UINT_MAX: all that can */
+    bool roughly;   /* only paths that are easily found are looked for: there may be more */
 
     /* Can this scoped delegation be used?  May be asked more than once.  NULL: all can. */
     bool (*usable)(void *context, const struct trustflow_edge *e);

@@ -218,8 +218,6 @@ static bool usable(void *context, const struct trustflow_edge *e)
     return fits;
 }
 
-/* A search that takes whole paths until it has what was asked for has up to a path's amount less
- * 1 more in the end: so much more is taken here, too, that answers can be compared. */
 err *trustproblem_solve(struct trustproblem *g, struct net_node *subject, size_t user,
                         unsigned asked, bool roughly, struct trust_answer *out)
 {
@@ -230,7 +228,6 @@ err *trustproblem_solve(struct trustproblem *g, struct net_node *subject, size_t
     const struct trustflow_question q = {.finals = finals.items,
                                          .n_finals = finals.n,
                                          .asked = asked,
-                                         .further = TRUST_FULL - 1,
                                          .roughly = roughly,
                                          .usable = usable,
                                          .context = g};

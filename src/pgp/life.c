@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "pgp/revocation.h"
-#include "pgp/selfsig.h"
 
 void life_clear(struct life *l)
 {
@@ -38,12 +37,20 @@ static err *add_signature(struct moments *m, const struct sig *s)
     return end != 0 ? VEC_PUSH(m, end) : NULL;
 }
 
-/* Only what the owner signs changes his certificate, or a revoker of his. */
+/* Only what the owner signs changes his certificate, or a revoker of his.  A hint that is not
+ * signed is believed: whoever has put a wrong one there could as well have left the signature
+ * out, and certificates have many by others whose issuer is no more than a hint. */
+static bool may_change(const struct cert *c, const struct sig *s)
+{
+    return key_handle_is_empty(&s->issuer) || pubkey_matches(cert_primary(c), &s->issuer) ||
+           s->type == SIG_KEY_REVOCATION;
+}
+
 static err *add_component(const struct cert *c, const struct component *x, struct moments *m)
 {
     for (size_t i = 0; i < x->sigs.n; i++) {
         const struct cert_sig *s = &x->sigs.items[i];
-        if (s->parsed && (selfsig_is_by_primary(c, &s->sig) || s->sig.type == SIG_KEY_REVOCATION))
+        if (s->parsed && may_change(c, &s->sig))
             TRY(add_signature(m, &s->sig));
     }
     return NULL;
