@@ -179,21 +179,18 @@ static err *write_statements(struct buf *b, const struct cert *c)
     return NULL;
 }
 
-static err *write_shown(struct buf *b, const struct cert *c, const struct policy *p)
+/* The number among user IDs of the one to show; the first where none is good. */
+static void write_shown(struct buf *b, const struct cert *c, const struct life_list *lives)
 {
-    AUTO(bound_cert_free) struct bound_cert *now = NULL;
     uint32_t n = 0, shown = DOSSIER_NONE;
-    TRY(bind_cert(c, p, INT32_MAX, &now));
-    for (size_t i = 0; i < now->n; i++) {
-        const struct bound *x = &now->items[i];
-        if (x->component->kind != COMPONENT_USER_ID)
+    for (size_t i = 0; i < c->components.n; i++) {
+        if (c->components.items[i].kind != COMPONENT_USER_ID)
             continue;
-        if (x == now->user || (now->user == NULL && shown == DOSSIER_NONE))
+        if (i == lives->shown || shown == DOSSIER_NONE)
             shown = n;
         n++;
     }
     buf_u32(b, shown);
-    return NULL;
 }
 
 /* A revocation that may be by a designated revoker, who need not be here yet. */
@@ -225,7 +222,7 @@ err *dossier_write(const struct cert *c, const struct policy *p, struct buf *out
     buf_u8(out, fpr->len);
     buf_bytes(out, fingerprint_view(fpr));
     buf_u32(out, cert_primary(c)->created_at);
-    TRY(write_shown(out, c, p));
+    write_shown(out, c, &lives);
     write_states(out, &lives.items[0]);
     write_users(out, c, &lives);
     TRY(write_statements(out, c));

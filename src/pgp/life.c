@@ -18,6 +18,50 @@ void life_list_clear(struct life_list *l)
     *l = (struct life_list){0};
 }
 
+/* What the owner says. */
+
+/* Only what the owner signs changes his certificate, or a revoker of his.  A hint that is not
+ * signed is believed: whoever has put a wrong one there could as well have left the signature
+ * out, and many certificates have thousands by others whose issuer is no more than a hint. */
+static bool may_change(const struct cert *c, const struct sig *s)
+{
+    return key_handle_is_empty(&s->issuer) || pubkey_matches(cert_primary(c), &s->issuer) ||
+           s->type == SIG_KEY_REVOCATION;
+}
+
+static err *keep_own(const struct cert *c, struct component *x)
+{
+    const struct component all = *x;
+    x->sigs.items = NULL;
+    x->sigs.n = x->sigs.capacity = 0;
+    for (size_t i = 0; i < all.sigs.n; i++) {
+        const struct cert_sig *s = &all.sigs.items[i];
+        if (s->parsed && may_change(c, &s->sig))
+            TRY(VEC_PUSH(&x->sigs, *s));
+    }
+    return NULL;
+}
+
+/* The certificate without what others say, in arrays of its own; all else is borrowed. */
+static err *own_part(const struct cert *c, struct cert *out)
+{
+    out->revokers = c->revokers;
+    out->cache = c->cache;
+    for (size_t i = 0; i < c->components.n; i++) {
+        TRY(VEC_PUSH(&out->components, c->components.items[i]));
+        struct component *x = &out->components.items[i];
+        TRY(keep_own(c, x));
+    }
+    return NULL;
+}
+
+static void own_part_clear(struct cert *own)
+{
+    for (size_t i = 0; i < own->components.n; i++)
+        vec_free(&own->components.items[i].sigs);
+    vec_free(&own->components);
+}
+
 /* When something may change. */
 
 struct moments {
@@ -37,25 +81,6 @@ static err *add_signature(struct moments *m, const struct sig *s)
     return end != 0 ? VEC_PUSH(m, end) : NULL;
 }
 
-/* Only what the owner signs changes his certificate, or a revoker of his.  A hint that is not
- * signed is believed: whoever has put a wrong one there could as well have left the signature
- * out, and certificates have many by others whose issuer is no more than a hint. */
-static bool may_change(const struct cert *c, const struct sig *s)
-{
-    return key_handle_is_empty(&s->issuer) || pubkey_matches(cert_primary(c), &s->issuer) ||
-           s->type == SIG_KEY_REVOCATION;
-}
-
-static err *add_component(const struct cert *c, const struct component *x, struct moments *m)
-{
-    for (size_t i = 0; i < x->sigs.n; i++) {
-        const struct cert_sig *s = &x->sigs.items[i];
-        if (s->parsed && may_change(c, &s->sig))
-            TRY(add_signature(m, &s->sig));
-    }
-    return NULL;
-}
-
 static int by_time(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
@@ -66,8 +91,11 @@ static int by_time(const void *a, const void *b)
 static err *find_moments(const struct cert *c, struct moments *m)
 {
     TRY(VEC_PUSH(m, (int64_t)cert_primary(c)->created_at));
-    for (size_t i = 0; i < c->components.n; i++)
-        TRY(add_component(c, &c->components.items[i], m));
+    for (size_t i = 0; i < c->components.n; i++) {
+        const struct component *x = &c->components.items[i];
+        for (size_t k = 0; k < x->sigs.n; k++)
+            TRY(add_signature(m, &x->sigs.items[k].sig));
+    }
     qsort(m->items, m->n, sizeof *m->items, by_time);
     return NULL;
 }
@@ -120,6 +148,7 @@ static err *add_moment(const struct cert *c, const struct policy *p, int64_t at,
 {
     AUTO(bound_cert_free) struct bound_cert *b = NULL;
     TRY(bind_cert(c, p, at, &b));
+    out->shown = b->user != NULL ? (size_t)(b->user - b->items) : 0;
     for (size_t i = 0; i < b->n; i++) {
         struct life_state s;
         if (i > 0 && b->items[i].component->kind != COMPONENT_USER_ID)
@@ -132,14 +161,16 @@ static err *add_moment(const struct cert *c, const struct policy *p, int64_t at,
 
 err *life_of_cert(const struct cert *c, const struct policy *p, struct life_list *out)
 {
+    CLEANUP(own_part_clear) struct cert own = {0};
     CLEANUP(moments_clear) struct moments m = {0};
     CLEANUP(life_list_clear) struct life_list made = {0};
     TRY(MEM_ARRAY(made.items, c->components.n));
     made.n = c->components.n;
-    TRY(find_moments(c, &m));
+    TRY(own_part(c, &own));
+    TRY(find_moments(&own, &m));
     for (size_t i = 0; i < m.n; i++) {
         if (i == 0 || m.items[i] != m.items[i - 1])
-            TRY(add_moment(c, p, m.items[i], &made));
+            TRY(add_moment(&own, p, m.items[i], &made));
     }
     *out = made;
     made = (struct life_list){0};

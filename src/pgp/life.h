@@ -28,6 +28,7 @@ void life_clear(struct life *l);
 struct life_list {
     struct life *items; /* one for each component of the certificate; others have none */
     size_t n;
+    size_t shown; /* the user ID to show for the certificate, as a component; 0: none is good */
 };
 void life_list_clear(struct life_list *l);
 
