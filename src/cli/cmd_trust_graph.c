@@ -8,6 +8,7 @@
 #include "cli/keywords.h"
 #include "cli/label.h"
 #include "cli/output.h"
+#include "cli/trustadvice.h"
 #include "cli/trustrows.h"
 #include "cli/trustwalk.h"
 
@@ -120,14 +121,33 @@ static void add_date(struct graph *g)
         buf_text(&g->picture.title, " (gossip: proves nothing)");
 }
 
+/* What those say about the user ID whom the picture has already. */
+static err *add_said(struct graph *g, const struct trusting_user *u)
+{
+    struct trust_edges edges = {0};
+    size_t kept = 0;
+    err *e = trust_edges_to(g->trusting.trust, &u->fpr, &u->user_id, &edges);
+    for (size_t i = 0; i < edges.n; i++) {
+        if (slice_equal(edges.items[i]->user_id, u->user_id))
+            edges.items[kept++] = edges.items[i];
+    }
+    edges.n = kept;
+    if (e == NULL)
+        e = picture_add_edges(&g->picture, &edges, true);
+    vec_free(&edges);
+    return e;
+}
+
+/* What does not count leads to somebody who would count otherwise. */
 static err *add_misses(struct graph *g, const struct trustrow *row)
 {
     struct trust_edges misses = {0};
-    err *e = trust_misses(g->trusting.trust, &row->user.fpr, row->user.user_id, MISSES_DRAWN,
-                          &misses);
+    err *e = trustadvice_find(&g->trusting, &row->user, MISSES_DRAWN, &misses);
     g->picture.all_broken = true;
     if (e == NULL)
         e = picture_add_edges(&g->picture, &misses, false);
+    if (e == NULL)
+        e = add_said(g, &row->user);
     g->picture.all_broken = g->opts->all_edges;
     vec_free(&misses);
     return e;
@@ -251,6 +271,7 @@ static err *run_graph(struct app *app, const void *options, const struct args *a
     g.picture = PICTURE_EMPTY(g.limit);
     g.picture.all_broken = g.opts->all_edges;
     g.picture.asked = g.trusting.asked;
+    g.picture.any_depth = g.opts->trusting.certification_network;
     g.picture.at = g.trusting.opts.at;
     if (args->n == 0)
         TRY(draw_roots(&g));

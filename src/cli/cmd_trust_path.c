@@ -68,6 +68,7 @@ static err *draw(struct question *q, const struct trustrow *best)
     if (subject == NULL || best->answer.paths.n < 2)
         return NULL;
     p.asked = q->trusting.asked;
+    p.any_depth = q->trusting.opts.certification_network;
     TRY(picture_add_answer(&p, subject, best->user.user_id, &best->answer));
     buf_u8(&q->text, '\n');
     return picture_text(&p, &q->terminal, &q->text);
@@ -109,8 +110,7 @@ static err *tell_misses(struct question *q, const struct trustrow *best)
     const struct trust_answer *a = &best->answer;
     if (trusting_is_enough(&q->trusting, a->amount) || a->fault != TRUST_COUNTS)
         return NULL;
-    TRY(trust_misses(q->trusting.trust, &best->user.fpr, best->user.user_id, MISSES_SHOWN,
-                     &q->misses));
+    TRY(trustadvice_find(&q->trusting, &best->user, MISSES_SHOWN, &q->misses));
     TRY(trustadvice_put(&q->trusting, &q->misses));
     tell_gap(q, a->amount);
     TRY(trustadvice_add(&q->trusting, &q->misses, &q->terminal, &q->text));

@@ -224,12 +224,12 @@ void picture_edge_amount(const struct picture_edge *e, struct buf *out)
         buf_printf(out, " of %u", e->edge->amount);
 }
 
-void picture_edge_details(const struct picture_edge *e, struct buf *out)
+void picture_edge_details(const struct picture *p, const struct picture_edge *e, struct buf *out)
 {
     if (!picture_edge_counts(e))
         trustwords_reason(e->edge, out);
     else
-        trustwords_limits(e->edge, out);
+        trustwords_limits(e->edge, !p->any_depth, out);
 }
 
 void picture_cut_note(const struct picture *p, struct buf *out)

@@ -51,6 +51,7 @@ struct picture {
     size_t nodes_left_out, edges_left_out;
     size_t passed_over; /* edges back and across: without them one sees more */
     bool all_broken;    /* also what does not count */
+    bool any_depth;     /* everything reaches as far as one likes: that is not told */
     bool apart;         /* nothing is drawn together */
     unsigned asked;     /* what authenticates */
     int64_t at;
@@ -107,7 +108,7 @@ void picture_amount(double amount, struct buf *out);
 void picture_edge_amount(const struct picture_edge *e, struct buf *out);
 
 /* Appends how far it goes, or why it does not count. */
-void picture_edge_details(const struct picture_edge *e, struct buf *out);
+void picture_edge_details(const struct picture *p, const struct picture_edge *e, struct buf *out);
 
 /* The amount that an edge carries, or could. */
 double picture_edge_weight(const struct picture_edge *e);

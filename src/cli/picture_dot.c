@@ -107,11 +107,11 @@ static void put_node(struct buf *out, const struct picture *p, size_t i)
 }
 
 /* The amount only where it is not all, or somebody asks where the answer comes from. */
-static void put_edge_label(struct buf *out, const struct picture_edge *e)
+static void put_edge_label(struct buf *out, const struct picture *p, const struct picture_edge *e)
 {
     bool counts = picture_edge_counts(e);
     CLEANUP(buf_clear) struct buf details = BUF_EMPTY(SIZE_MAX);
-    picture_edge_details(e, &details);
+    picture_edge_details(p, e, &details);
     buf_text(out, "<");
     if (e->flow > 0 || (counts && e->edge->amount < TRUST_FULL)) {
         buf_text(out, e->flow > 0 ? "<b>" : "<font>");
@@ -180,7 +180,7 @@ static void put_edge(struct buf *out, const struct picture *p, const struct pict
     if (back != NULL && back < e)
         return;
     buf_printf(out, "  n%zu -> n%zu [label=", e->from, e->to);
-    put_edge_label(out, e);
+    put_edge_label(out, p, e);
     buf_text(out, ", edgetooltip=\"");
     put_edge_tooltip(out, p, e);
     buf_text(out, "\", labeltooltip=\"");
@@ -190,7 +190,7 @@ static void put_edge(struct buf *out, const struct picture *p, const struct pict
     buf_text(out, "];\n");
 }
 
-/* One field for each state that there is. */
+/* A square of its colour for each state that there is. */
 static void put_states(struct buf *out, const struct picture *p)
 {
     bool seen[PICTURE_STATES] = {false};
@@ -198,11 +198,8 @@ static void put_states(struct buf *out, const struct picture *p)
         seen[picture_state_of(p, &p->nodes.items[i])] = true;
     for (int s = 0; s < PICTURE_STATES; s++) {
         if (seen[s])
-            buf_printf(out,
-                       "<td bgcolor=\"%s\" color=\"%s\" border=\"1\"><font point-size=\"9\" "
-                       "color=\"%s\"> %s </font></td>",
-                       looks[s].fill, looks[s].border, looks[s].text,
-                       picture_state_words((enum picture_state)s));
+            buf_printf(out, "<font point-size=\"13\" color=\"%s\">\xE2\x96\xA0</font> %s &#160; ",
+                       looks[s].border, picture_state_words((enum picture_state)s));
     }
 }
 
@@ -213,31 +210,39 @@ static void put_lines(struct buf *out, const struct picture *p)
         carries |= p->edges.items[i].flow > 0;
         broken |= !picture_edge_counts(&p->edges.items[i]);
     }
-    buf_printf(out, "<td><font point-size=\"9\" color=\"#555555\">%s%s</font></td>",
-               carries          ? "green line: carries the answer, the wider the more"
-               : p->edges.n > 0 ? "line: certifies, the wider the more"
-                                : " ",
-               broken ? "; dashed: does not count" : "");
+    if (carries)
+        buf_text(out, "green line: carries the answer, the wider the more");
+    else if (p->edges.n > 0)
+        buf_text(out, "line: certifies, the wider the more");
+    if (broken)
+        buf_text(out, "; dashed: does not count");
+}
+
+/* Each remark on a line of its own, so that they do not make a small picture wide. */
+static void put_note(struct buf *out, const struct picture *p)
+{
+    CLEANUP(buf_clear) struct buf note = BUF_EMPTY(SIZE_MAX);
+    picture_cut_note(p, &note);
+    for (struct slice rest = buf_view(&note); rest.len > 0;) {
+        const uint8_t *end = memchr(rest.data, ';', rest.len);
+        size_t len = end != NULL ? (size_t)(end - rest.data) : rest.len;
+        buf_text(out, "<br align=\"left\"/><font point-size=\"9\" color=\"#b3261e\">");
+        xml_to(out, slice_of(rest.data, len));
+        buf_text(out, "</font>");
+        rest = slice_from(rest, len + 2); /* the blank, too */
+    }
 }
 
 static void put_legend(struct buf *out, const struct picture *p)
 {
-    CLEANUP(buf_clear) struct buf note = BUF_EMPTY(SIZE_MAX);
-    picture_cut_note(p, &note);
-    buf_text(out, "  label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"2\">"
-                  "<tr><td align=\"left\"><b>");
+    buf_text(out, "  label=<<b>");
     quoted_to(out, buf_view(&p->title));
-    buf_text(out, "</b></td></tr><tr><td align=\"left\"><table border=\"0\" "
-                  "cellborder=\"0\" cellspacing=\"4\" cellpadding=\"3\"><tr>");
+    buf_text(out, "</b><br align=\"left\"/><font point-size=\"9\" color=\"#444444\">");
     put_states(out, p);
     put_lines(out, p);
-    buf_text(out, "</tr></table></td></tr>");
-    if (note.len > 0) {
-        buf_text(out, "<tr><td align=\"left\"><font point-size=\"9\" color=\"#b3261e\">");
-        xml_to(out, buf_view(&note));
-        buf_text(out, "</font></td></tr>");
-    }
-    buf_text(out, "</table>>;\n");
+    buf_text(out, "</font>");
+    put_note(out, p);
+    buf_text(out, "<br align=\"left\"/>>;\n");
 }
 
 /* From the left to the right: roots, and what is asked about. */

@@ -63,11 +63,11 @@ static void put_node(struct buf *out, const struct picture *p, size_t i)
     buf_printf(out, "\"]:::%s\n", class_names[state]);
 }
 
-static void put_edge(struct buf *out, const struct picture_edge *e)
+static void put_edge(struct buf *out, const struct picture *p, const struct picture_edge *e)
 {
     bool counts = picture_edge_counts(e);
     CLEANUP(buf_clear) struct buf details = BUF_EMPTY(SIZE_MAX);
-    picture_edge_details(e, &details);
+    picture_edge_details(p, e, &details);
     buf_printf(out, "  n%zu %s|\"", e->from, counts ? "-->" : "-.->");
     if (counts) {
         picture_edge_amount(e, out);
@@ -99,7 +99,7 @@ err *picture_mermaid(const struct picture *p, struct buf *out)
     for (size_t i = 0; i < p->nodes.n; i++)
         put_node(out, p, i);
     for (size_t i = 0; i < p->edges.n; i++)
-        put_edge(out, &p->edges.items[i]);
+        put_edge(out, p, &p->edges.items[i]);
     buf_text(out, classes);
     for (size_t i = 0; i < p->edges.n; i++)
         put_line_style(out, &p->edges.items[i], i);

@@ -83,7 +83,7 @@ static void add_remarks(const struct tree *t, size_t node, const struct picture_
     const struct picture_node *n = &t->picture->nodes.items[node];
     CLEANUP(buf_clear) struct buf details = BUF_EMPTY(SIZE_MAX), id = BUF_EMPTY(SIZE_MAX);
     if (e != NULL)
-        picture_edge_details(e, &details);
+        picture_edge_details(t->picture, e, &details);
     if (t->twin[node] && n->name.len > 0)
         picture_short_id(n, &id);
     add_remark(out, buf_view(&id));

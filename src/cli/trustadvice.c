@@ -7,7 +7,39 @@
 #include "cli/trusttell.h"
 #include "cli/trustwords.h"
 
-enum { NAME_COLUMNS = 60 };
+enum {
+    NAME_COLUMNS = 60,
+    ALIKE = 8, /* misses that are looked at for each that is told */
+};
+
+static bool is_alike(const struct trust_edge *a, const struct trust_edge *b)
+{
+    return a->fault == b->fault && (a->depth > 0) == (b->depth > 0) &&
+           fingerprint_equal(&a->issuer->fpr, &b->issuer->fpr) &&
+           fingerprint_equal(&a->subject->fpr, &b->subject->fpr);
+}
+
+static bool has_alike(const struct trust_edges *edges, size_t n, const struct trust_edge *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_alike(edges->items[i], e))
+            return true;
+    }
+    return false;
+}
+
+err *trustadvice_find(const struct trusting *x, const struct trusting_user *u, size_t max,
+                      struct trust_edges *out)
+{
+    size_t kept = 0;
+    TRY(trust_misses(x->trust, &u->fpr, u->user_id, ALIKE * max, out));
+    for (size_t i = 0; i < out->n && kept < max; i++) {
+        if (!has_alike(out, kept, out->items[i]))
+            out->items[kept++] = out->items[i];
+    }
+    out->n = kept;
+    return NULL;
+}
 
 static void add_name(const struct trust_cert *c, struct buf *out)
 {
@@ -118,7 +150,10 @@ static void describe(const struct trust_edge *e, struct buf *out)
         add_name(e->subject, out);
     if (e->fault == TRUST_COUNTS)
         return;
-    buf_printf(out, "; but that %s", trusttell_fault(e->fault));
+    if (e->fault == TRUST_TOO_SHORT && e->depth == 0)
+        buf_text(out, "; but that does not let it certify others");
+    else
+        buf_printf(out, "; but that %s", trusttell_fault(e->fault));
     when_date(e->created_at, date);
     if (e->fault == TRUST_NOT_YET)
         buf_printf(out, ", on %s", date);

@@ -5,6 +5,11 @@
 #include "cli/terminal.h"
 #include "cli/trusting.h"
 
+/* What would have to be otherwise, the most helpful first: at most `max`, and of alike ones that
+ * lead to one certificate only one. */
+MUST_USE err *trustadvice_find(const struct trusting *x, const struct trusting_user *u, size_t max,
+                               struct trust_edges *out);
+
 /* Appends what would make the edge count: a command, or whom to ask; nothing where only
  * its issuer's change of mind would. */
 MUST_USE err *trustadvice_for(const struct trusting *x, const struct trust_edge *e,

@@ -79,14 +79,14 @@ static void separate(struct buf *out, size_t start)
         buf_text(out, ", ");
 }
 
-void trustwords_limits(const struct trust_edge *e, struct buf *out)
+void trustwords_limits(const struct trust_edge *e, bool depth, struct buf *out)
 {
     CLEANUP(certification_terms_clear) struct certification_terms t = terms_of(e);
     size_t start = out->len;
     char date[WHEN_TEXT_SIZE];
-    if (e->depth == TRUST_UNLIMITED)
+    if (depth && e->depth == TRUST_UNLIMITED)
         buf_text(out, "any depth");
-    else if (e->depth > 0)
+    else if (depth && e->depth > 0)
         buf_printf(out, "depth %u", e->depth);
     if (e->scopes.len > 0) {
         separate(out, start);

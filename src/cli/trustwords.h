@@ -14,7 +14,8 @@ void trustwords_reason(const struct trust_edge *e, struct buf *out);
 void trustwords_sentence(const struct trust_edge *e, struct buf *out);
 
 /* Appends how far it goes, as short as possible: "depth 2, in example.org, until
- * 2027-01-31"; nothing where there is no limit.  The amount is not in it. */
-void trustwords_limits(const struct trust_edge *e, struct buf *out);
+ * 2027-01-31"; nothing where there is no limit.  The amount is not in it, the depth where
+ * `depth`. */
+void trustwords_limits(const struct trust_edge *e, bool depth, struct buf *out);
 
 #endif

@@ -79,6 +79,22 @@ PATH
     prints "bulla cert accept --introducer"
 }
 
+@test "of one certificate that lacks something its user IDs are not told one by one" {
+    cp -r "$NET" net
+    NET=$PWD/net
+    of gil bulla key add-uid -q gil@example.org "Gil at work <gil@work.example>" >/dev/null
+    of gil bulla cert export --binary -f -o "$NET/gil.pgp"
+    says gil ida
+    bulla cert import -q "$NET/gil.pgp" "$NET/ida.pgp"
+    bulla cert certify -q -y --all gil@example.org >/dev/null
+    fails 110 "0 of 120" bulla trust path ida@example.org
+    [ "$(grep -c "does not let it certify others" <<<"$output")" -eq 1 ]
+    prints "bulla cert accept --introducer $(fingerprint_of gil@example.org)"
+    succeeds bulla trust graph ida@example.org
+    prints "╌╌╌╌→ Gil"
+    prints "─120→ Ida <ida@example.org> [0 of 120]"
+}
+
 @test "a stranger" {
     fails 110 "0 of 120" bulla trust path gil@example.org
     prints "120 more are needed"
