@@ -50,11 +50,12 @@ _bulla() {
             --signer) _bulla_names cert; return ;;
             --signer-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             --max-passphrase-memory) COMPREPLY=(); return ;;
+            --trust) COMPREPLY=($(compgen -W 'web always' -- "$cur")); return ;;
             --at) COMPREPLY=(); return ;;
             --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory --any-expansion --at --policy-as-of -h --help --json -q --quiet --home'
+        words=' -o --output -f --force --passphrase-file --signer --signer-file --allow-legacy --max-passphrase-memory --any-expansion --trust --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'sign')
@@ -72,11 +73,12 @@ _bulla() {
             --signer) _bulla_names cert; return ;;
             --signer-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
             -o|--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+            --trust) COMPREPLY=($(compgen -W 'web always' -- "$cur")); return ;;
             --at) COMPREPLY=(); return ;;
             --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --signer --signer-file -o --output -f --force --any-expansion --at --policy-as-of -h --help --json -q --quiet --home'
+        words=' --signer --signer-file -o --output -f --force --any-expansion --trust --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'key generate')

@@ -36,6 +36,7 @@ complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l signer-file -d 'th
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l allow-legacy -d 'open old messages without protection against changes, too'
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l max-passphrase-memory -d 'let a message\'s passphrase cost as much memory as SIZE (2GiB unless given)' -x
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l any-expansion -d 'let compressed data become more than 1100 times as long'
+complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l trust -d 'web: it must be certain whose key it is (the default); always: take every name as it is' -x -a 'web always'
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
 complete -c bulla -n '__fish_seen_subcommand_from decrypt' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n __fish_use_subcommand -f -a sign -d 'sign files: beside them, around them, or below the text'
@@ -53,6 +54,7 @@ complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer-file -d 'the
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s o -l output -d 'write what was signed to FILE; - is standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l any-expansion -d 'let compressed data become more than 1100 times as long'
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l trust -d 'web: it must be certain whose key it is (the default); always: take every name as it is' -x -a 'web always'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l at -d 'judge keys and signatures as at DATE, like 2027-01-31 or 2027-01-31T12:00:00Z' -x
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l policy-as-of -d 'accept algorithms that were acceptable at DATE' -x
 complete -c bulla -n '__fish_seen_subcommand_from key' -f -a generate -d 'make a new key of your own'

@@ -55,6 +55,8 @@ static const char by_domain[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert
 static const char by_part[] = "SELECT bytes FROM cert WHERE id IN (SELECT cert FROM userid WHERE "
                               "instr(text, ?1)) ORDER BY id";
 
+static const char two_by_address[] = "SELECT 1 FROM address WHERE name = ?1 LIMIT 1 OFFSET 1";
+
 /* By a fingerprint or key ID. */
 static err *find_key(struct keyring *k, struct slice name, bool secret, struct cert_list *out)
 {
@@ -157,6 +159,21 @@ err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_l
     default:
         return find_name(k, by_part, who, secret, out);
     }
+}
+
+err *keyring_shares_address(struct keyring *k, struct slice user_id, bool *out)
+{
+    AUTO(db_done) struct db_query *q = NULL;
+    CLEANUP(buf_clear) struct buf name = BUF_EMPTY(CERT_MAX);
+    struct slice address = text_email_of(user_id);
+    *out = false;
+    if (k->certs == NULL || address.len == 0)
+        return NULL;
+    fold_address_to(&name, address);
+    TRY(buf_end(&name));
+    TRY(db_query(k->certs, two_by_address, &q));
+    db_bind_blob(q, 1, buf_view(&name));
+    return db_step(q, out);
 }
 
 static err *find_handle(struct keyring *k, const struct key_handle *h, bool secret,

@@ -84,6 +84,10 @@ MUST_USE err *keyring_name_fits(const char *who, struct slice user_id, bool *out
  * those with secret parts (and with them) where `secret`. */
 MUST_USE err *keyring_find(struct keyring *k, const char *who, bool secret, struct cert_list *out);
 
+/* Has another certificate the e-mail address of this user ID, too, whether it is valid or not?
+ * Costs one look into the index. */
+MUST_USE err *keyring_shares_address(struct keyring *k, struct slice user_id, bool *out);
+
 /* All of one's own keys but for local roots. */
 MUST_USE err *keyring_find_keys(struct keyring *k, struct cert_list *out);
 

@@ -6,7 +6,8 @@
 #include "base/mem.h"
 #include "cli/trusttell.h"
 
-enum { CANDIDATES_SHOWN = 10 };
+/* User IDs that are looked at cost time, and their owner may have made any number. */
+enum { CANDIDATES_SHOWN = 10, USERS_MAX = 1000 };
 
 err *authentic_open(struct app *app, const char *how, struct authentic *out)
 {
@@ -21,9 +22,15 @@ err *authentic_open(struct app *app, const char *how, struct authentic *out)
     return NULL;
 }
 
-void authentic_clear(struct authentic *a)
+void authentic_rest(struct authentic *a)
 {
     trusting_clear(&a->net);
+    a->net = (struct trusting){0};
+}
+
+void authentic_clear(struct authentic *a)
+{
+    authentic_rest(a);
     claims_clear(&a->claims);
 }
 
@@ -44,15 +51,15 @@ struct search {
     const char *who;
     struct slice preferred;
     struct authentic_user *best;
-    bool found;
+    size_t n_asked;
 };
 
 static bool is_better(const struct search *s, struct slice user_id, const struct trust_answer *a)
 {
     const struct trust_answer *b = &s->best->answer;
     bool counts = a->fault == TRUST_COUNTS, did = b->fault == TRUST_COUNTS;
-    if (!s->found || a->amount != b->amount)
-        return !s->found || a->amount > b->amount;
+    if (s->n_asked == 1 || a->amount != b->amount)
+        return s->n_asked == 1 || a->amount > b->amount;
     return counts != did ? counts : slice_equal(user_id, s->preferred);
 }
 
@@ -60,21 +67,21 @@ static err *look_at_user(void *context, const struct trust_cert *c, struct slice
 {
     struct search *s = context;
     struct trust_answer a;
-    bool fits = s->who == NULL;
-    if (authentic_is_sure(s->best) && !slice_equal(user_id, s->preferred))
+    bool fits = s->who == NULL, done = authentic_is_sure(s->best) || s->n_asked >= USERS_MAX;
+    if (done && !slice_equal(user_id, s->preferred))
         return NULL;
     if (!fits)
         TRY(keyring_name_fits(s->who, user_id, &fits));
     if (!fits)
         return NULL;
     TRY(trust_check(s->trust, &c->fpr, user_id, TRUST_FULL, &a));
+    s->n_asked++;
     if (!is_better(s, user_id, &a)) {
         trust_answer_clear(&a);
         return NULL;
     }
     authentic_user_clear(s->best);
     *s->best = (struct authentic_user){user_id, a};
-    s->found = true;
     return NULL;
 }
 
@@ -83,6 +90,18 @@ static const char *name_of_user(const char *who)
 {
     enum keyring_name kind = who != NULL ? keyring_name_kind(who) : KEYRING_FPR;
     return kind == KEYRING_FPR || kind == KEYRING_KEY_ID ? NULL : who;
+}
+
+/* Without a user ID there is nothing to be certified; but the user relies on his roots. */
+static err *look_at_root(struct trust *t, const struct fingerprint *fpr, struct authentic_user *out)
+{
+    const struct trust_cert *c = NULL;
+    TRY(trust_cert(t, fpr, &c));
+    if (c == NULL || c->root == 0)
+        return NULL;
+    out->answer.fault = c->fault;
+    out->answer.amount = c->fault == TRUST_COUNTS ? c->root : 0;
+    return NULL;
 }
 
 static err *open_network(struct authentic *a)
@@ -96,8 +115,19 @@ err *authentic_find_user(struct authentic *a, const struct fingerprint *fpr, con
 {
     *out = (struct authentic_user){.answer.fault = TRUST_UNKNOWN};
     TRY(open_network(a));
-    struct search s = {a->net.trust, name_of_user(who), preferred, out, false};
-    return trust_each_user(a->net.trust, fpr, look_at_user, &s);
+    struct search s = {a->net.trust, name_of_user(who), preferred, out, 0};
+    TRY(trust_each_user(a->net.trust, fpr, look_at_user, &s));
+    return s.n_asked == 0 && s.who == NULL ? look_at_root(a->net.trust, fpr, out) : NULL;
+}
+
+static err *no_user_id(const struct fingerprint *fpr)
+{
+    char name[FPR_TEXT_SIZE];
+    fingerprint_text(fpr, name);
+    return err_hint(err_new(ERR_UNAUTHENTICATED,
+                            "%s: not authenticated: it has no user ID that could be", name),
+                    "compare the fingerprint with one that the owner has given you, and name the "
+                    "certificate by it");
 }
 
 err *authentic_miss(struct authentic *a, const struct fingerprint *fpr,
@@ -105,6 +135,8 @@ err *authentic_miss(struct authentic *a, const struct fingerprint *fpr,
 {
     const struct trusting_user user = {*fpr, u->user_id};
     char text[1024], name[FPR_TEXT_SIZE];
+    if (u->user_id.len == 0)
+        return no_user_id(fpr);
     AUTO(err_free) err *e = trusttell_miss(&a->net, &user, &u->answer);
     if (u->answer.fault == TRUST_COUNTS)
         return TAKE(e);
@@ -259,4 +291,49 @@ err *authentic_cert(struct authentic *a, const char *who, enum who_for purpose, 
         TRY(add_candidate(a, who, &found.items[i], &candidates));
     return count(&candidates, is_sure) > 0 ? choose_sure(a, who, &candidates, out)
                                            : choose_unsure(a, who, purpose, &candidates, out);
+}
+
+/* Claims. */
+
+/* All that have the address. */
+static err *find_candidates(struct authentic *a, const char *email, struct candidates *out)
+{
+    CLEANUP(cert_list_clear) struct cert_list found = {0};
+    err *e = who_all(a->app, email, false, &found);
+    if (err_kind_of(e) == ERR_NOT_FOUND) {
+        err_free(e);
+        return NULL;
+    }
+    TRY(e);
+    for (size_t i = 0; i < found.n; i++)
+        TRY(add_candidate(a, email, &found.items[i], out));
+    return NULL;
+}
+
+static err *sift_address(struct authentic *a, const char *email, const struct claims *suspects)
+{
+    CLEANUP(candidates_clear) struct candidates c = {0};
+    TRY(find_candidates(a, email, &c));
+    if (count(&c, is_sure) == 0)
+        return NULL;
+    for (size_t i = 0; i < c.n; i++) {
+        const struct fingerprint *fpr = cert_fingerprint(c.items[i].cert);
+        bool claims = c.items[i].valid && !is_sure(&c.items[i]);
+        if (claims && claims_have(suspects, email, fpr))
+            TRY(claims_add(&a->claims, email, fpr));
+    }
+    return NULL;
+}
+
+err *authentic_sift(struct authentic *a, const struct claims *suspects)
+{
+    for (size_t i = 0; i < suspects->n; i++) {
+        const char *email = suspects->items[i].email;
+        bool again = false;
+        for (size_t j = 0; j < i && !again; j++)
+            again = strcmp(suspects->items[j].email, email) == 0;
+        if (!again)
+            TRY(sift_address(a, email, suspects));
+    }
+    return NULL;
 }

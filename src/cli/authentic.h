@@ -27,12 +27,14 @@ struct authentic {
 /* how is the value of --trust, or NULL.  Tells if nothing is checked.  ERR_USAGE. */
 MUST_USE err *authentic_open(struct app *app, const char *how, struct authentic *out);
 
-/* Closes the network: the keyring may be written to again. */
 void authentic_clear(struct authentic *a);
+
+/* Closes the network until it is asked again: others may want to write to the keyring. */
+void authentic_rest(struct authentic *a);
 
 /* The one user ID of a certificate that is authenticated best. */
 struct authentic_user {
-    struct slice user_id; /* borrowed until authentic_clear; empty: it has none */
+    struct slice user_id; /* borrowed until authentic_rest; empty: it has none */
     struct trust_answer answer;
 };
 void authentic_user_clear(struct authentic_user *u);
@@ -46,6 +48,10 @@ MUST_USE err *authentic_find_user(struct authentic *a, const struct fingerprint 
 /* ERR_UNAUTHENTICATED: how far it is from being certain, and what settles it. */
 MUST_USE err *authentic_miss(struct authentic *a, const struct fingerprint *fpr,
                              const struct authentic_user *u);
+
+/* Adds to the claims of a those of `suspects` that are true: the certificate is valid and not
+ * authenticated for the address, and another one is. */
+MUST_USE err *authentic_sift(struct authentic *a, const struct claims *suspects);
 
 /* The certificate that `who` means, as who_cert, which must be authenticated:
  * ERR_UNAUTHENTICATED.  Of several with an e-mail address that one is meant, if it is the only

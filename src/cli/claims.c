@@ -8,13 +8,20 @@
 
 enum { CLAIMS_SHOWN = 10 };
 
+bool claims_have(const struct claims *c, const char *email, const struct fingerprint *fpr)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        if (fingerprint_equal(&c->items[i].fpr, fpr) && strcmp(c->items[i].email, email) == 0)
+            return true;
+    }
+    return false;
+}
+
 err *claims_add(struct claims *c, const char *email, const struct fingerprint *fpr)
 {
     struct claim claim = {.fpr = *fpr};
-    for (size_t i = 0; i < c->n; i++) {
-        if (fingerprint_equal(&c->items[i].fpr, fpr) && strcmp(c->items[i].email, email) == 0)
-            return NULL;
-    }
+    if (claims_have(c, email, fpr))
+        return NULL;
     TRY(mem_strdup(email, &claim.email));
     err *e = VEC_PUSH(c, claim);
     if (e != NULL)

@@ -16,6 +16,7 @@ struct claims {
 
 /* Adds one, unless it is there.  email is copied. */
 MUST_USE err *claims_add(struct claims *c, const char *email, const struct fingerprint *fpr);
+bool claims_have(const struct claims *c, const char *email, const struct fingerprint *fpr);
 void claims_clear(struct claims *c);
 
 /* A remark for each, up to a limit, and the array "claims" in JSON. */

@@ -7,6 +7,7 @@
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/signerfiles.h"
+#include "cli/verdicts.h"
 #include "crypto/algo.h"
 #include "pgp/message.h"
 #include "stream/armor.h"
@@ -15,7 +16,7 @@
 struct decrypt_opts {
     struct opt_list passphrase_files, signers, signer_files;
     bool force, allow_legacy, any_expansion;
-    const char *output, *passphrase_memory;
+    const char *output, *trust, *passphrase_memory;
     struct moment_opts moment;
 };
 
@@ -36,6 +37,7 @@ static const struct opt opts[] = {
              "let a message's passphrase cost as much memory as SIZE (2GiB unless given)", OPT_ANY),
     OPT_FLAG(0, "any-expansion", struct decrypt_opts, any_expansion,
              "let compressed data become more than 1100 times as long"),
+    OPT_TRUST(struct decrypt_opts, trust),
     OPT_MOMENT(struct decrypt_opts, moment),
 };
 
@@ -106,7 +108,9 @@ static void report_message(struct decryption *x, const char *output,
 
 static err *judge(struct decryption *x, const struct message_info *info)
 {
-    TRY(verdicts_report(x->app, &info->verdicts));
+    CLEANUP(signertrust_clear) struct signertrust trust = {
+        .authentic = &x->signers.authentic, .wanted = &x->signers.wanted, .advise = true};
+    TRY(verdicts_report(x->app, &info->verdicts, &trust));
     if (x->signers.wanted.n > 0)
         return verdicts_require(&info->verdicts, &x->signers.wanted);
     return verdicts_refuse_bad(&info->verdicts);
@@ -160,7 +164,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(moment_apply(app, &x.opts->moment));
     TRY(allow_memory(&app->limits, x.opts->passphrase_memory));
     app_set_passphrases(app, &x.opts->passphrase_files, "--passphrase-file");
-    TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
+    TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, x.opts->trust, &x.signers));
     x.params = (struct message_params){.finder = &x.signers.finder,
                                        .policy = app->policy,
                                        .limits = &app->limits,
@@ -183,7 +187,10 @@ const struct command cmd_decrypt = {
         "keyring, "
         "or whose signature is not accepted because the key had expired or the hash is weak, "
         "comes out all the same, with exit code 0, unless --signer or --signer-file asks for "
-        "somebody. To a pipe, long messages are written as they are "
+        "somebody. A line under the signature says how certain it is whose it is; the text does "
+        "not "
+        "wait for that, but a WHO that is no whole fingerprint must be authenticated in your web "
+        "of trust (110). To a pipe, long messages are written as they are "
         "found to be authentic; older messages (SEIPD version 1) and those for which a signer "
         "is asked wait in a nameless file in $TMPDIR until they have been "
         "checked.\n\n" MOMENT_DETAILS,

@@ -6,6 +6,7 @@
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/signerfiles.h"
+#include "cli/verdicts.h"
 #include "packet/packet.h"
 #include "pgp/cleartext.h"
 #include "pgp/message.h"
@@ -15,7 +16,7 @@
 struct verify_opts {
     struct opt_list signers, signer_files;
     bool force, any_expansion;
-    const char *output;
+    const char *output, *trust;
     struct moment_opts moment;
 };
 
@@ -29,6 +30,7 @@ static const struct opt opts[] = {
     OPT_FLAG('f', "force", struct verify_opts, force, "replace an existing output file"),
     OPT_FLAG(0, "any-expansion", struct verify_opts, any_expansion,
              "let compressed data become more than 1100 times as long"),
+    OPT_TRUST(struct verify_opts, trust),
     OPT_MOMENT(struct verify_opts, moment),
 };
 
@@ -48,8 +50,11 @@ static void verification_clear(struct verification *x)
 
 static err *judge(struct verification *x, const struct verdict_list *verdicts)
 {
-    TRY(verdicts_report(x->app, verdicts));
-    return verdicts_require(verdicts, &x->signers.wanted);
+    CLEANUP(signertrust_clear) struct signertrust trust = {.authentic = &x->signers.authentic,
+                                                           .wanted = &x->signers.wanted};
+    TRY(verdicts_report(x->app, verdicts, &trust));
+    TRY(verdicts_require(verdicts, &x->signers.wanted));
+    return x->signers.wanted.n == 0 ? signertrust_require(&trust) : NULL;
 }
 
 /* It may be the other file, or there may be another one. */
@@ -208,7 +213,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     if (args->n > 2)
         return err_hint(err_new(ERR_USAGE, "too many files"), "bulla verify SIGNATURE FILE");
     TRY(moment_apply(app, &x.opts->moment));
-    TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, &x.signers));
+    TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, x.opts->trust, &x.signers));
     x.params = (struct verify_params){
         .finder = &x.signers.finder, .policy = app->policy, .world = app->world};
     if (args->n == 2)
@@ -225,8 +230,16 @@ const struct command cmd_verify = {
         "With a detached signature, checks FILE (which may be left out if it lies beside "
         "FILE.sig or FILE.asc). Otherwise checks a signed message or a cleartext signed text; "
         "-o writes what was signed, and only if the signature is good.\n\n"
-        "Exit code 0 means that there is a good signature, by WHO or the certificate named if "
-        "there is one; 3 that there is none.\n\n" MOMENT_DETAILS,
+        "Exit code 0 means that there is a good signature, and that it is certain whose: by WHO "
+        "or the certificate named if there is one, else by somebody whom the roots of your web "
+        "of trust authenticate (bulla trust check WHO). 110 means that a signature is good, but "
+        "not certain whose it is: nothing is written, and the error names the command that "
+        "accepts the signer's certificate. 3 means that there is no good signature, or none by "
+        "WHO.\n\n"
+        "A whole fingerprint after --signer, or a certificate file, is taken as it is; by any "
+        "other name WHO must be authenticated, too. Of somebody whose certificate has expired or "
+        "been revoked nobody is certain, unless --at goes back to when it was "
+        "valid.\n\n" MOMENT_DETAILS,
     .examples =
         "bulla verify release.tar.gz.sig release.tar.gz\n"
         "bulla verify --signer-file vendor.asc release.tar.gz.sig\n"

@@ -4,9 +4,12 @@
 
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "cli/authentic.h"
 #include "cli/certinput.h"
 #include "cli/job.h"
 #include "cli/output.h"
+#include "keyring/settings.h"
 #include "pgp/prune.h"
 #include "stream/spool.h"
 
@@ -17,7 +20,13 @@ struct import {
     size_t left_out, rejected;
     size_t pending;       /* bytes of certificates that are not committed yet */
     enum err_kind reason; /* for the last of them */
+    enum { ROOTS_UNKNOWN, ROOTS_NONE, ROOTS_SOME } roots;
+    struct claims suspects; /* certificates with an address that another one has, too */
 };
+
+/* Whose address it is takes a look at the web of trust: in a large keyring, where people have
+ * old and new certificates, not for all. */
+enum { SUSPECTS_MAX = 256 };
 
 /* Bytes of certificates in one transaction: it is in the log as a whole until it is
  * committed, and the more there are, the less often the same pages of the index change. */
@@ -87,6 +96,53 @@ static err *tell(struct import *x, const struct cert *c, const struct cert *stor
     return NULL;
 }
 
+static err *see_setting(void *context, const struct trust_setting *t)
+{
+    (void)t;
+    *(bool *)context = true;
+    return NULL;
+}
+
+static err *see_key(void *context, const struct cert *c)
+{
+    (void)c;
+    *(bool *)context = true;
+    return NULL;
+}
+
+/* Is there anybody by whom an address could be authenticated? */
+static err *find_roots(struct import *x, struct keyring *k)
+{
+    bool any = false;
+    TRY(keyring_trust_each(k, see_setting, &any));
+    if (!any)
+        TRY(keyring_each(k, true, see_key, &any));
+    x->roots = any ? ROOTS_SOME : ROOTS_NONE;
+    return NULL;
+}
+
+/* Notes the addresses for which it is not the only one. */
+static err *suspect(struct import *x, struct keyring *k, const struct cert *c)
+{
+    if (x->roots == ROOTS_UNKNOWN)
+        TRY(find_roots(x, k));
+    if (x->roots == ROOTS_NONE)
+        return NULL;
+    for (size_t i = 0; i < c->components.n && x->suspects.n < SUSPECTS_MAX; i++) {
+        const struct component *user = &c->components.items[i];
+        AUTO(free) char *email = NULL;
+        bool shared;
+        if (user->kind != COMPONENT_USER_ID)
+            continue;
+        TRY(keyring_shares_address(k, user->packet.body, &shared));
+        if (!shared)
+            continue;
+        TRY(mem_string_of(text_email_of(user->packet.body), &email));
+        TRY(claims_add(&x->suspects, email, cert_fingerprint(c)));
+    }
+    return NULL;
+}
+
 static err *tell_put(struct import *x, const struct cert *c, enum keyring_put result)
 {
     AUTO(cert_free) struct cert *stored = NULL;
@@ -96,6 +152,8 @@ static err *tell_put(struct import *x, const struct cert *c, enum keyring_put re
     if (cert_any_user_id(c).len == 0)
         TRY(keyring_get(k, cert_fingerprint(c), false, &stored));
     x->n[result]++;
+    if (result != KEYRING_UNCHANGED && x->mode != IMPORT_KEYS)
+        TRY(suspect(x, k, c));
     return tell(x, c, stored, put_names[result], left_out);
 }
 
@@ -279,10 +337,31 @@ static err *import_file(void *context, const char *name)
     return import_certs(x, input_title(name), i);
 }
 
+/* Once all is stored: who of them claims an address that is known to be somebody else's? */
+static err *tell_claims(struct import *x)
+{
+    CLEANUP(authentic_clear) struct authentic a = {0};
+    TRY(authentic_open(x->app, NULL, &a));
+    TRY(authentic_sift(&a, &x->suspects));
+    claims_tell(&x->app->report, &a.claims);
+    if (a.claims.n > 0 && x->suspects.n >= SUSPECTS_MAX)
+        report_remark(&x->app->report,
+                      "note: only the first %d that share an address were looked "
+                      "at; bulla trust lookup EMAIL tells whose it is",
+                      SUSPECTS_MAX);
+    report_release(&x->app->report);
+    return NULL;
+}
+
+static void import_clear(struct import *x)
+{
+    claims_clear(&x->suspects);
+}
+
 /* What was reported as imported stays, whatever comes after it. */
 err *import_files(struct app *app, enum import_mode mode, const struct args *args)
 {
-    struct import x = {.app = app, .mode = mode};
+    CLEANUP(import_clear) struct import x = {.app = app, .mode = mode};
     report_hold(&app->report);
     report_array(&app->report, "imported");
     AUTO(err_free) err *e = job_each(app, args, import_file, &x);
@@ -293,5 +372,6 @@ err *import_files(struct app *app, enum import_mode mode, const struct args *arg
         report_number(&app->report, "not_here", (int64_t)x.left_out);
     report_number(&app->report, "rejected", (int64_t)x.rejected);
     TRY(settle(&x));
+    TRY(tell_claims(&x));
     return TAKE(e);
 }

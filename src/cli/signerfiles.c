@@ -1,13 +1,13 @@
 #include "cli/signerfiles.h"
 
 #include "base/vec.h"
-#include "cli/who.h"
 #include "pgp/revoker.h"
 
 void signer_files_clear(struct signer_files *s)
 {
     cert_list_clear(&s->certs);
     wanted_signers_clear(&s->wanted);
+    authentic_clear(&s->authentic);
 }
 
 /* Where certificates were given as files only, the keyring is not asked at all. */
@@ -44,7 +44,7 @@ static err *add_file(struct signer_files *s, const char *path)
 {
     AUTO(cert_free) struct cert *c = NULL;
     TRY(who_from_file(path, &c));
-    TRY(wanted_signers_add(&s->wanted, c));
+    TRY(wanted_signers_add(&s->wanted, c, true));
     TRY(VEC_PUSH(&s->certs, c));
     c = NULL;
     return NULL;
@@ -53,12 +53,12 @@ static err *add_file(struct signer_files *s, const char *path)
 static err *add_named(struct signer_files *s, const char *who)
 {
     AUTO(cert_free) struct cert *c = NULL;
-    TRY(who_cert(s->app, who, WHO_TO_LOOK_AT, &c));
-    return wanted_signers_add(&s->wanted, c);
+    TRY(authentic_cert(&s->authentic, who, WHO_TO_LOOK_AT, &c));
+    return wanted_signers_add(&s->wanted, c, who_is_fingerprint(who, c));
 }
 
 err *signer_files_open(struct app *app, const struct opt_list *who, const struct opt_list *files,
-                       struct signer_files *out)
+                       const char *trust, struct signer_files *out)
 {
     *out = (struct signer_files){.app = app, .asks_keyring = files->n == 0 || who->n > 0};
     out->finder = (struct key_finder){.context = out,
@@ -67,10 +67,12 @@ err *signer_files_open(struct app *app, const struct opt_list *who, const struct
                                       .passphrase = find_passphrase,
                                       .secrets_hint = APP_SECRETS_HINT,
                                       .passphrase_hint = app->passphrases.hint};
+    TRY(authentic_open(app, trust, &out->authentic));
     for (size_t i = 0; i < files->n; i++)
         TRY(add_file(out, files->items[i]));
     for (size_t i = 0; i < who->n; i++)
         TRY(add_named(out, who->items[i]));
+    authentic_rest(&out->authentic);
     for (size_t i = 0; i < out->certs.n; i++)
         TRY(revoker_attach(out->certs.items[i], &out->finder));
     return NULL;

@@ -104,8 +104,7 @@ void trusttell_put_paths(struct report *r, const struct trust_answer *a)
     report_end_array(r);
 }
 
-/* In groups of four digits, as people compare it. */
-static void spaced(const struct fingerprint *fpr, char text[static 2 * FPR_TEXT_SIZE])
+void trusttell_groups(const struct fingerprint *fpr, char text[static 2 * FPR_TEXT_SIZE])
 {
     char digits[FPR_TEXT_SIZE];
     size_t n = 0;
@@ -161,8 +160,7 @@ static bool is_harmless(struct slice address)
     return ok;
 }
 
-/* What accepts it; of several user IDs this one alone is meant. */
-static err *accepting(const struct trusting *x, const struct trusting_user *u, char **out)
+err *trusttell_command(const struct trusting *x, const struct trusting_user *u, char **out)
 {
     const struct slice address = text_email_of(u->user_id);
     AUTO(free) char *name = NULL;
@@ -180,9 +178,9 @@ err *trusttell_miss(const struct trusting *x, const struct trusting_user *u,
     AUTO(free) char *name = NULL, *command = NULL;
     char fpr[FPR_TEXT_SIZE], groups[2 * FPR_TEXT_SIZE];
     fingerprint_text(&u->fpr, fpr);
-    spaced(&u->fpr, groups);
+    trusttell_groups(&u->fpr, groups);
     TRY(text_escape(u->user_id, &name));
-    TRY(accepting(x, u, &command));
+    TRY(trusttell_command(x, u, &command));
     err *e = miss(x, name, a);
     if (x->opts.gossip)
         return err_hint(e, "what anybody says proves nothing: ask without --gossip");

@@ -25,6 +25,13 @@ void trusttell_put_paths(struct report *r, const struct trust_answer *a);
  * scopes, fault. */
 void trusttell_put_edge(struct report *r, const struct trust_edge *e);
 
+/* A fingerprint in groups of four digits, as people compare it. */
+void trusttell_groups(const struct fingerprint *fpr, char text[static 2 * FPR_TEXT_SIZE]);
+
+/* The command that accepts the user ID, of several this one alone; the caller frees. */
+MUST_USE err *trusttell_command(const struct trusting *x, const struct trusting_user *u,
+                                char **out);
+
 /* ERR_UNAUTHENTICATED with the amount that was reached, the fingerprint to compare, and the
  * command that accepts it. */
 MUST_USE err *trusttell_miss(const struct trusting *x, const struct trusting_user *u,

@@ -7,16 +7,6 @@
 #include "cli/who.h"
 #include "crypto/algo.h"
 
-void wanted_signers_clear(struct wanted_signers *w)
-{
-    vec_free(w);
-}
-
-err *wanted_signers_add(struct wanted_signers *w, const struct cert *c)
-{
-    return VEC_PUSH(w, *cert_fingerprint(c));
-}
-
 /* The signer as well as it is known: name, else fingerprint or key ID. */
 static void issuer_text(const struct verdict *v, char text[static FPR_TEXT_SIZE])
 {
@@ -26,11 +16,18 @@ static void issuer_text(const struct verdict *v, char text[static FPR_TEXT_SIZE]
         key_handle_text(&v->issuer, text);
 }
 
-static void say_good(struct app *app, const struct verdict *v, const char *issuer, const char *date)
+/* By the name that is most certain. */
+static const char *name_of(const struct verdict *v, const struct signer_standing *s)
+{
+    return s->name != NULL ? s->name : v->user_id;
+}
+
+static void say_good(struct app *app, const struct verdict *v, const char *name, const char *issuer,
+                     const char *date)
 {
     char remark[512];
-    bool named = v->user_id != NULL && v->user_id[0] != '\0';
-    report_remark(&app->report, "Good signature by %s%s%s%s, made %s", named ? v->user_id : issuer,
+    bool named = name != NULL && name[0] != '\0';
+    report_remark(&app->report, "Good signature by %s%s%s%s, made %s", named ? name : issuer,
                   named ? " (" : "", named ? issuer : "", named ? ")" : "", date);
     if (v->remark != NULL)
         report_remark(&app->report, "  but: %s", err_text(v->remark, remark, sizeof remark));
@@ -47,7 +44,7 @@ static void say_rejected(struct app *app, const struct verdict *v, const char *i
         report_remark(&app->report, "  hint: %s", err_hint_of(v->reason));
 }
 
-static void say(struct app *app, const struct verdict *v)
+static void say(struct app *app, const struct verdict *v, const char *name)
 {
     char issuer[FPR_TEXT_SIZE], date[WHEN_TEXT_SIZE], reason[512];
     issuer_text(v, issuer);
@@ -55,7 +52,7 @@ static void say(struct app *app, const struct verdict *v)
     err_text(v->reason, reason, sizeof reason);
     switch (v->status) {
     case VERDICT_GOOD:
-        say_good(app, v, issuer, date);
+        say_good(app, v, name, issuer, date);
         break;
     case VERDICT_BAD:
         report_remark(&app->report, "BAD signature, said to be by %s: %s", issuer, reason);
@@ -72,7 +69,7 @@ static void say(struct app *app, const struct verdict *v)
     }
 }
 
-static void put(struct report *r, const struct verdict *v)
+static void put(struct report *r, const struct verdict *v, const struct signer_standing *s)
 {
     char text[512];
     report_object(r, NULL);
@@ -84,8 +81,8 @@ static void put(struct report *r, const struct verdict *v)
         key_handle_text(&v->issuer, text);
         report_string(r, "issuer", key_handle_is_empty(&v->issuer) ? NULL : text);
     }
-    if (v->user_id != NULL)
-        report_string(r, "userid", v->user_id);
+    if (name_of(v, s) != NULL)
+        report_string(r, "userid", name_of(v, s));
     if (v->made_at != 0)
         report_time(r, "made", v->made_at);
     report_string(r, "mode", v->type == SIG_TEXT ? "text" : "binary");
@@ -96,33 +93,33 @@ static void put(struct report *r, const struct verdict *v)
         report_string(r, "hint", err_hint_of(v->reason));
     if (v->remark != NULL)
         report_string(r, "remark", err_text(v->remark, text, sizeof text));
+    signertrust_put(r, s);
     report_end_object(r);
 }
 
-err *verdicts_report(struct app *app, const struct verdict_list *l)
+static err *report_one(struct app *app, const struct verdict *v, struct signertrust *t)
 {
-    report_array(&app->report, "signatures");
-    for (size_t i = 0; i < l->n; i++) {
-        say(app, &l->items[i]);
-        put(&app->report, &l->items[i]);
-    }
-    report_end_array(&app->report);
+    CLEANUP(signer_standing_clear) struct signer_standing s = {0};
+    TRY(signertrust_judge(t, v, &s));
+    say(app, v, name_of(v, &s));
+    TRY(signertrust_say(t, v, &s));
+    put(&app->report, v, &s);
     return NULL;
 }
 
-static bool is_wanted(const struct verdict *v, const struct wanted_signers *w)
+err *verdicts_report(struct app *app, const struct verdict_list *l, struct signertrust *t)
 {
-    for (size_t i = 0; i < w->n; i++) {
-        if (fingerprint_equal(&v->primary, &w->items[i]))
-            return true;
-    }
-    return w->n == 0;
+    report_array(&app->report, "signatures");
+    for (size_t i = 0; i < l->n; i++)
+        TRY(report_one(app, &l->items[i], t));
+    report_end_array(&app->report);
+    return NULL;
 }
 
 err *verdicts_require(const struct verdict_list *l, const struct wanted_signers *w)
 {
     for (size_t i = 0; i < l->n; i++) {
-        if (l->items[i].status == VERDICT_GOOD && is_wanted(&l->items[i], w))
+        if (l->items[i].status == VERDICT_GOOD && wanted_signers_made(w, &l->items[i]))
             return NULL;
     }
     if (verdict_count(l, VERDICT_BAD) > 0)

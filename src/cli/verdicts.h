@@ -3,19 +3,11 @@
 #define CLI_VERDICTS_H
 
 #include "cli/app.h"
-#include "pgp/verify.h"
+#include "cli/signertrust.h"
 
-/* Lines on standard error, and the member "signatures" in JSON. */
-MUST_USE err *verdicts_report(struct app *app, const struct verdict_list *l);
-
-/* Who must have signed, if anybody in particular: their certificates' primary
- * fingerprints. */
-struct wanted_signers {
-    struct fingerprint *items;
-    size_t n, capacity;
-};
-void wanted_signers_clear(struct wanted_signers *w);
-MUST_USE err *wanted_signers_add(struct wanted_signers *w, const struct cert *c);
+/* Lines on standard error, and the member "signatures" in JSON; where t is not NULL with how
+ * certain the signers are, which it keeps. */
+MUST_USE err *verdicts_report(struct app *app, const struct verdict_list *l, struct signertrust *t);
 
 /* ERR_NO_SIGNATURE unless there is a good signature (by one of those wanted). */
 MUST_USE err *verdicts_require(const struct verdict_list *l, const struct wanted_signers *w);

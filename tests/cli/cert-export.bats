@@ -53,6 +53,7 @@ judged_alike() {
 
 @test "it is encrypted to, and verifies what is signed now" {
     bulla cert export --minimal alice@example.org | as minimal bulla cert import -q
+    as minimal bulla cert accept -q --yes --all alice@example.org >/dev/null
     as minimal bulla encrypt --no-self -r alice@example.org -o sealed letter
     succeeds bulla decrypt -o copy sealed
     same copy letter

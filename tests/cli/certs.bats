@@ -537,7 +537,7 @@ flip_between() {
     as eve bulla sign letter
     succeeds bulla cert import eve.cert
     [[ $stderr == *'Eve \x1B[31mred'* && $stderr != *$'\e'* ]]
-    succeeds bulla verify letter.sig letter
+    fails 110 "not authenticated" bulla verify letter.sig letter
     [[ $stderr == *'Eve \x1B[31mred'* && $stderr != *$'\e'* ]]
     bulla encrypt --recipient-file eve.cert letter
     succeeds bulla inspect eve.cert

@@ -131,3 +131,170 @@ mallory() {
     bulla cert import -q bob.cert
     refuses 17 "retired" bulla encrypt -r bob@example.org letter
 }
+
+# Importing.
+
+@test "a second certificate for an address that is authenticated is called out when it comes" {
+    bulla cert accept -q "$BOB" >/dev/null
+    as mallory new_key "Bob <BOB@example.org>"
+    as mallory bulla cert export -o mallory.cert bob@example.org
+    MALLORY=$(as mallory fingerprint_of bob@example.org)
+    succeeds bulla cert import mallory.cert
+    remarks "note: another certificate claims BOB@example.org: $MALLORY, which is not authenticated"
+    [ "$(grep -c "another certificate" <<<"$stderr")" -eq 1 ]
+    bulla cert delete -q --yes "$MALLORY"
+    succeeds bulla cert import --json mallory.cert mallory.cert
+    is_json '.claims == [{email: "BOB@example.org", fingerprint: "'"$MALLORY"'"}]'
+    succeeds bulla cert import mallory.cert
+    [[ $stderr != *"another certificate"* ]]
+}
+
+@test "but not where nobody is authenticated, it is revoked, or it is one's own" {
+    mallory
+    succeeds bulla cert import --json mallory.cert bob.cert
+    is_json '.claims == []'
+    bulla cert accept -q "$BOB" >/dev/null
+    bulla cert delete -q --yes "$MALLORY"
+    as mallory bulla key revoke -q --yes --reason retired "$MALLORY"
+    as mallory bulla cert export -f -o mallory.cert "$MALLORY"
+    succeeds bulla cert import --json mallory.cert
+    is_json '.new == 1 and .claims == []'
+    as own new_key "Bob, too <bob@example.org>"
+    as own bulla key export -o own.key bob@example.org
+    succeeds bulla key import --json own.key
+    is_json '.new == 1 and .claims == []'
+}
+
+# Verifying.
+
+# Carol, whom Alice lets certify others, has certified Bob.
+carol_introduces_bob() {
+    as carol new_key "Carol <carol@example.org>"
+    as carol bulla cert import -q bob.cert
+    as carol bulla cert certify -q --yes "$BOB" >/dev/null
+    as carol bulla cert export -o carol.cert carol@example.org
+    as carol bulla cert export -o bob-by-carol.cert "$BOB"
+    bulla cert import -q carol.cert bob-by-carol.cert
+    CAROL=$(fingerprint_of carol@example.org)
+    bulla cert accept -q --introducer "$@" "$CAROL" >/dev/null
+}
+
+@test "verify: a good signature is not enough; the error says what settles it" {
+    as bob bulla sign letter
+    refuses 110 "the signature is good, but its signer is not certain: Bob <bob@example.org>: not authenticated: 0 of 120" \
+        bulla verify letter.sig letter
+    remarks "Good signature by Bob <bob@example.org> ($BOB)"
+    remarks "  not authenticated: 0 of 120"
+    eval "$(hinted_command)"
+    succeeds bulla verify letter.sig letter
+    remarks "  authenticated: 120 of 120, you have accepted it"
+    succeeds bulla verify --json letter.sig letter
+    is_json '.signatures[0] | .status == "good" and .authenticated and .amount == 120 and
+        .required == 120 and .userid == "Bob <bob@example.org>" and (.named | not) and
+        (.path | length) == 2 and .path[1].fingerprint == "'"$BOB"'"'
+    as bob bulla sign --inline -o inline letter
+    succeeds bulla verify -o copy inline
+    same copy letter
+}
+
+@test "verify: nothing comes out of a message by somebody who is not certain" {
+    local form
+    for form in inline cleartext; do
+        as bob bulla sign "--$form" -o signed letter
+        refuses 110 "the signature is good" bulla verify -o out signed
+        succeeds bulla verify --trust always -o out signed
+        remarks "note: --trust always: not checked whose key this is"
+        remarks "Good signature by Bob"
+        [[ $stderr != *authenticated* ]]
+        rm signed out
+    done
+}
+
+@test "verify: a bad signature is bad, whoever is said to have made it" {
+    as bob bulla sign letter
+    echo changed >>letter
+    refuses 3 "bad signature" bulla verify letter.sig letter
+    refuses 3 "bad signature" bulla verify --trust always letter.sig letter
+}
+
+@test "verify --signer: a fingerprint or file authorises, a name must be authenticated" {
+    as bob bulla sign letter
+    refuses 110 "Bob <bob@example.org>: not authenticated: 0 of 120" \
+        bulla verify --signer bob@example.org letter.sig letter
+    succeeds bulla verify --signer "$BOB" letter.sig letter
+    remarks "authorised: you have named this certificate"
+    succeeds bulla verify --signer-file bob.cert letter.sig letter
+    remarks "authorised: you have named this certificate"
+    succeeds bulla verify --json --signer "$BOB" letter.sig letter
+    is_json '.signatures[0] | .authenticated and .named'
+    succeeds bulla verify --trust always --signer bob@example.org letter.sig letter
+    mallory
+    bulla cert accept -q "$BOB" >/dev/null
+    succeeds bulla verify --signer bob@example.org letter.sig letter
+    as mallory bulla sign -o mallory.sig letter
+    refuses 3 "not by the one asked for" bulla verify --signer bob@example.org mallory.sig letter
+}
+
+@test "verify: by whom the signer is known, and how" {
+    as bob bulla sign letter
+    carol_introduces_bob --amount 40
+    refuses 110 "not authenticated: 40 of 120" bulla verify letter.sig letter
+    remarks "  not authenticated: 40 of 120, by Carol <carol@example.org>, whom you trust (you -> Carol -> Bob)"
+    bulla cert accept -q --introducer "$CAROL" >/dev/null
+    succeeds bulla verify letter.sig letter
+    remarks "  authenticated: 120 of 120, by Carol <carol@example.org>, whom you trust (you -> Carol -> Bob)"
+    succeeds bulla verify --json letter.sig letter
+    is_json '.signatures[0].path | map(.fingerprint) | .[1:] == ["'"$CAROL"'", "'"$BOB"'"]'
+    succeeds bulla encrypt -r bob@example.org letter
+}
+
+@test "verify: one's own signature, and that of a root" {
+    bulla sign letter
+    succeeds bulla verify letter.sig letter
+    remarks "  authenticated: 120 of 120, your own key"
+    bulla trust root add -q --yes "$BOB" >/dev/null
+    as bob bulla sign -f letter
+    succeeds bulla verify letter.sig letter
+    remarks "  authenticated: 120 of 120, one of your roots"
+}
+
+@test "verify: the name that is shown is the one that is authenticated" {
+    as bob bulla key add-uid -q bob@example.org "President <president@example.org>"
+    as bob bulla cert export -f -o bob.cert "$BOB"
+    bulla cert import -q bob.cert
+    as bob bulla sign letter
+    bulla cert accept -q "$BOB" bob@example.org >/dev/null
+    succeeds bulla verify letter.sig letter
+    remarks "Good signature by Bob <bob@example.org>"
+    refuses 110 "not authenticated: 0 of 120" bulla verify --signer president@example.org letter.sig letter
+}
+
+@test "decrypt: the text comes out, and the line says how certain the signer is" {
+    bulla cert export -o alice.cert alice@example.org
+    as bob bulla encrypt -s --recipient-file alice.cert -o message letter
+    succeeds bulla decrypt -o copy message
+    same copy letter
+    remarks "  not authenticated: 0 of 120"
+    remarks "  compare the fingerprint $(sed 's/..../& /g; s/ $//' <<<"$BOB"), then: bulla cert accept $BOB"
+    rm copy
+    refuses 110 "Bob <bob@example.org>: not authenticated" bulla decrypt --signer bob@example.org -o copy message
+    succeeds bulla decrypt --signer "$BOB" -o copy message
+    bulla cert accept -q "$BOB" >/dev/null
+    succeeds bulla decrypt --json -f -o copy message
+    is_json '.files[0].signatures[0] | .authenticated and .amount == 120'
+    succeeds bulla decrypt --signer bob@example.org -f -o copy message
+    remarks "  authenticated: 120 of 120, you have accepted it"
+    succeeds bulla decrypt --trust always -f -o copy message
+    remarks "note: --trust always"
+}
+
+@test "a certificate without a user ID is certain only by its fingerprint, unless it is one's own" {
+    bulla key generate -q --no-passphrase --profile rfc9580 --no-user-id >fingerprint
+    bulla sign -u "$(cat fingerprint)" letter
+    succeeds bulla verify letter.sig letter
+    remarks "  authenticated: 120 of 120"
+    bulla cert export -o nameless.cert "$(cat fingerprint)"
+    as bob bulla cert import -q nameless.cert
+    refuses 110 "$(cat fingerprint): not authenticated: it has no user ID" as bob bulla verify letter.sig letter
+    succeeds as bob bulla verify --signer "$(cat fingerprint)" letter.sig letter
+}

@@ -17,7 +17,7 @@ setup() {
 from_bob() {
     local message=$1
     shift
-    as friend bulla encrypt --no-self -r alice@example.org -o "$message" "$@" letter
+    as friend bulla encrypt -q --trust always --no-self -r alice@example.org -o "$message" "$@" letter
 }
 
 # A letter with Bob's signature, of which one bit of the part given was changed
@@ -284,7 +284,7 @@ forged_by_bob() {
 }
 
 @test "--signer: the one asked for has signed" {
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     from_bob message -s
     succeeds bulla decrypt --signer bob@example.org -o copy message
     remarks "Good signature by Bob"
@@ -301,7 +301,7 @@ forged_by_bob() {
 }
 
 @test "--signer: nobody has signed" {
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     from_bob message
     refuses 3 "message: " bulla decrypt --signer bob@example.org -o copy message
     refuses 3 "message: " bulla decrypt --signer bob@example.org -o - message
@@ -315,7 +315,7 @@ forged_by_bob() {
 }
 
 @test "--signer: one of several is enough" {
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     from_bob message -s
     succeeds bulla decrypt --signer alice@example.org --signer bob@example.org -o copy message
     same copy letter
@@ -340,7 +340,7 @@ forged_by_bob() {
 }
 
 @test "--signer and --signer-file together: either is good" {
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     from_bob message -s
     succeeds bulla decrypt --signer bob@example.org --signer-file alice.cert -o copy message
     same copy letter
@@ -365,7 +365,7 @@ forged_by_bob() {
 }
 
 @test "a changed signature is refused like tampering" {
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
     forged_by_bob message signature
     refuses 3 "message: bad signature" bulla decrypt --passphrase-file pass -o copy message
     refuses 3 "message: bad signature" bulla decrypt --passphrase-file pass -o - message

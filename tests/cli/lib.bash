@@ -269,3 +269,11 @@ befriend() {
     bulla cert import -q "$1"
     bulla cert accept -q --yes --all "$2" >/dev/null
 }
+
+# The same for all certificates that are there, as far as they are valid.
+befriend_all() {
+    local fpr
+    while read -r fpr; do
+        bulla cert accept -q --yes --all "$fpr" >/dev/null 2>&1 || true
+    done < <(bulla cert list --json | jq -r '.certificates[].fingerprint')
+}

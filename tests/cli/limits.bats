@@ -183,7 +183,8 @@ certificate() {
     { cat alice.cert && seq 100000 199999 | LC_ALL=C sed 's/^/\xcd\x08u/'; } >many.cert
     ends 10 256 0 "Alice" cert import --home new many.cert
     ends 10 256 0 "Alice" cert list --home new
-    ends 10 256 0 "" encrypt --home new --no-self -r alice@example.org -o out letter
+    ends 10 256 110 "0 of 120" encrypt --home new --no-self -r alice@example.org -o out letter
+    ends 10 256 0 "" encrypt --home new --trust always --no-self -r alice@example.org -o out letter
     bulla decrypt -o copy out
     same copy letter
 }
@@ -195,7 +196,8 @@ certificate() {
     { packet_of alice.cert 3 && packet_of alice.cert 4; } >>flooded.cert
     ends 10 256 0 "Alice" cert import --home new flooded.cert
     ends 10 256 0 "" cert list --home new
-    ends 10 256 0 "" encrypt --home new --no-self -r alice@example.org -o out letter
+    ends 10 256 110 "0 of 120" encrypt --home new --no-self -r alice@example.org -o out letter
+    ends 10 256 0 "" encrypt --home new --trust always --no-self -r alice@example.org -o out letter
     bulla decrypt -o copy out
     same copy letter
 }
@@ -309,7 +311,8 @@ for_passphrase() {
     [ "$(bulla cert export --armor "$flooded" | wc -c)" -lt $((3 << 20)) ]
     [ "$(stat -c %s bulla-home/keyring.db)" -lt $((4 << 20)) ]
     ends 1 32 0 "$flooded" cert list
-    ends 1 32 0 "" encrypt -r "$flooded" -o secret letter
+    ends 1 32 0 "" encrypt --trust always -r "$flooded" -o secret letter
+    ends 1 64 110 "not authenticated" encrypt -r "$flooded" -o secret2 letter
     # Again, together with what is there: nothing changes.
     bulla cert export "$flooded" -o before
     ends 4 192 0 unchanged cert import flood

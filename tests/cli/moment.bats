@@ -15,7 +15,8 @@ setup() {
     remarks "made in the future"
     succeeds bulla verify --at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" letter.sig letter
     [[ $stderr != *but:* ]]
-    succeeds bulla verify --at 2060-01-01 letter.sig letter
+    refuses 110 "the certificate is not valid" bulla verify --at 2060-01-01 letter.sig letter
+    succeeds bulla verify --signer "$(fingerprint_of alice@example.org)" --at 2060-01-01 letter.sig letter
     remarks "but: the signing key is not valid any more: expired"
 }
 
@@ -59,9 +60,9 @@ setup() {
     need_specdata
     local folder=$SPECDATA/fixtures/messages-signed
     bulla cert import -q "$folder/expired-signing-key-pub.asc"
-    succeeds bulla verify "$folder/signed-before-expiry.pgp"
+    succeeds bulla verify --trust always "$folder/signed-before-expiry.pgp"
     remarks "but: the signing key is not valid any more: expired on 2021-06-11"
-    succeeds bulla verify --at 2021-06-11T15:10:00Z "$folder/signed-before-expiry.pgp"
+    succeeds bulla verify --trust always --at 2021-06-11T15:10:00Z "$folder/signed-before-expiry.pgp"
     [[ $stderr != *but:* ]]
 }
 
@@ -73,7 +74,7 @@ accepted_before() {
     hints_in_remarks
     refuses 3 "no good signature" bulla verify --policy-as-of "$limit" "$file"
     refuses 3 "no good signature" bulla verify --at "$limit" "$file"
-    succeeds bulla verify --json --policy-as-of "$(date -u -d "$limit - 1 second" +%FT%TZ)" "$file"
+    succeeds bulla verify --trust always --json --policy-as-of "$(date -u -d "$limit - 1 second" +%FT%TZ)" "$file"
     is_json '.signatures[0].status == "good" and (.policy_as_of | type) == "string"'
 }
 

@@ -150,10 +150,10 @@ fpr_in() {
     as other bulla cert import fake.cert
     fails 3 "" as other bulla verify letter.sig
     as other bulla cert import alice.cert
-    succeeds as other bulla verify letter.sig
+    succeeds as other bulla verify --trust always letter.sig
     remarks "Good signature by Alice <alice@example.org>"
     as more bulla cert import alice.cert fake.cert
-    succeeds as more bulla verify letter.sig
+    succeeds as more bulla verify --trust always letter.sig
     remarks "Good signature by Alice <alice@example.org>"
 }
 

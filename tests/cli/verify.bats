@@ -16,7 +16,7 @@ setup() {
 }
 
 knows_bob() {
-    bulla cert import -q bob.cert
+    befriend bob.cert bob@example.org
 }
 
 @test "a detached signature with its file" {
@@ -283,9 +283,12 @@ knows_bob() {
     need_specdata
     local folder=$SPECDATA/fixtures/messages-signed
     bulla cert import -q "$folder/expired-signing-key-pub.asc"
-    succeeds bulla verify "$folder/signed-before-expiry.pgp"
+    succeeds bulla verify --signer 73940B2B5A52749C0973F97030FC0D776915BA44 \
+        "$folder/signed-before-expiry.pgp"
     remarks "but: "
     remarks "expired"
+    refuses 110 "the signature is good" bulla verify "$folder/signed-before-expiry.pgp"
+    remarks "not authenticated: the certificate is not valid"
 }
 
 @test "hash algorithms that are broken are refused" {
@@ -304,13 +307,13 @@ knows_bob() {
     local folder=$fixtures/messages-signed text=$fixtures/messages-encrypted/message.txt
     bulla cert import -q "$fixtures/keyrings/rnp-alice-sub-sec.pgp" \
         "$fixtures/cleartext/rpgp-alice.pub.asc" "$fixtures/messages-signed/key-rsas-rsae.asc"
-    succeeds bulla verify --json "$folder/rnp-2-onepass-2-sigs.pgp"
+    succeeds bulla verify --trust always --json "$folder/rnp-2-onepass-2-sigs.pgp"
     is_json '[.signatures[].status] == ["good", "good"]'
-    succeeds bulla verify "$folder/rnp-eddsa-zero-r.sig.pgp"
-    succeeds bulla verify "$folder/rnp-2-detached-one-v10.sig" "$text"
+    succeeds bulla verify --trust always "$folder/rnp-eddsa-zero-r.sig.pgp"
+    succeeds bulla verify --trust always "$folder/rnp-2-detached-one-v10.sig" "$text"
     remarks "cannot be judged"
-    succeeds bulla verify "$fixtures/cleartext/rnp-long-lines.asc"
-    succeeds bulla verify -o copy "$fixtures/cleartext/rpgp-starts-with-newline.csf"
+    succeeds bulla verify --trust always "$fixtures/cleartext/rnp-long-lines.asc"
+    succeeds bulla verify --trust always -o copy "$fixtures/cleartext/rpgp-starts-with-newline.csf"
     [ "$(cat copy && echo x)" = $'\ntest\nx' ]
     refuses 3 "crlf" bulla verify "$folder/rnp-2-detached-one-v10.sig" "$folder/message-crlf.txt"
 }

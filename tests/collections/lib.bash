@@ -114,7 +114,7 @@ good() {
     keyring "$2"
     set -- "$(path "$1")" "${@:3}"
     [ $# -lt 2 ] || set -- "$1" "$(path "$2")"
-    succeeds bulla verify "${VERIFY_OPTIONS[@]}" "$@"
+    succeeds bulla verify --trust always "${VERIFY_OPTIONS[@]}" "$@"
     remarks "Good signature"
 }
 

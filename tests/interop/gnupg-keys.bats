@@ -294,7 +294,7 @@ they_verify() {
 @test "a key that GnuPG revoked is not encrypted to" {
     gnupg_key gone ed25519 cv25519
     gnupg --export gone@gnupg.test | bulla cert import -q
-    succeeds bulla encrypt -r gone@gnupg.test -o before letter
+    succeeds bulla encrypt --trust always -r gone@gnupg.test -o before letter
     fingerprint=$(gnupg_fingerprint gone@gnupg.test)
     sed 's/^:---/---/' "$GNUPGHOME/openpgp-revocs.d/$fingerprint.rev" >revocation
     gnupg --import revocation
@@ -312,7 +312,7 @@ they_verify() {
     fails 17 "expired" bulla encrypt -r late@gnupg.test -o before letter
     gnupg --quick-set-expire "$fingerprint" 1y
     gnupg --export late@gnupg.test | bulla cert import -q
-    succeeds bulla encrypt -r late@gnupg.test letter
+    succeeds bulla encrypt --trust always -r late@gnupg.test letter
     gnupg_opens letter.pgp letter
 }
 
@@ -324,7 +324,7 @@ they_verify() {
         "Revoker: 22:$(gnupg_fingerprint revoker@gnupg.test)" >recipe
     gnupg --gen-key recipe
     gnupg --export owner@gnupg.test | bulla cert import -q
-    succeeds bulla encrypt -r owner@gnupg.test -o before letter
+    succeeds bulla encrypt --trust always -r owner@gnupg.test -o before letter
     printf '%s\n' y 1 replaced "" y | "$GNUPG" --no-tty --yes --command-fd 0 \
         --pinentry-mode loopback --passphrase '' -o revocation --desig-revoke owner@gnupg.test
     gnupg --import revocation || skip "this GnuPG refuses its own designated revocations"

@@ -88,6 +88,7 @@ gnupg_key() {
 introduce() {
     gnupg --export >gnupg.certs
     bulla cert import -q gnupg.certs
+    befriend_all
     bulla cert export --binary -q -o bulla.certs
     gnupg --import bulla.certs
 }

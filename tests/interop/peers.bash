@@ -77,7 +77,7 @@ bulla_opens_with() {
 # bulla finds a detached signature good, by this signer:
 # bulla_verifies SIGNATURE TEXT FINGERPRINT
 bulla_verifies() {
-    succeeds bulla verify --json "$1" "$2"
+    succeeds bulla verify --trust always --json "$1" "$2"
     signed_by "$3"
 }
 

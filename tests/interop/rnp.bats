@@ -38,7 +38,7 @@ their_key() {
         --generate-key --expert --userid "$1 <$1@rnp.test>"
     rnpkeys --export-key "$1@rnp.test" --output "$1.cert"
     rnpkeys --export-key --secret "$1@rnp.test" --output "$1.key"
-    bulla cert import -q "$1.cert"
+    befriend "$1.cert" "$1@rnp.test"
 }
 
 our_key() {

@@ -102,7 +102,8 @@ their_key() {
     sop extract-cert <"$1.key" >"$1.cert"
     sop generate-key --profile "$2" --with-key-password=pass "$1-locked <$1-locked@sop.test>" >"$1-locked.key"
     sop extract-cert <"$1-locked.key" >"$1-locked.cert"
-    bulla cert import -q "$1.cert" "$1-locked.cert"
+    befriend "$1.cert" "$1@sop.test"
+    befriend "$1-locked.cert" "$1-locked@sop.test"
     fingerprint_of "$1@sop.test" >"$1.fingerprint"
     fingerprint_of "$1-locked@sop.test" >"$1-locked.fingerprint"
 }

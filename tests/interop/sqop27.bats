@@ -16,7 +16,7 @@ setup_file() {
     printf 'open sesame' >pass
     "$SQOP" generate-key "theirs <theirs@sqop.test>" >theirs.key
     "$SQOP" extract-cert <theirs.key >theirs.cert
-    bulla cert import -q theirs.cert
+    befriend theirs.cert theirs@sqop.test
     our_key v4 default
     our_key rsa compatibility
 }
