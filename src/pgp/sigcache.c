@@ -11,9 +11,10 @@
 #include "pgp/policy.h"
 
 enum {
-    HEADER = 32,           /* bytes before the entries */
-    READ_AFTER = 32,       /* questions: fewer are not worth reading the file for */
-    SAVE_FROM = 256,       /* new ones: fewer are not worth writing it for */
+    HEADER = 32,     /* bytes before the entries */
+    READ_AFTER = 32, /* questions: fewer are not worth reading the file for */
+    SAVE_FROM = 256, /* new ones: fewer are not worth writing it for */
+    SLOTS_FIRST = 128,
     NEW_MOST = 1 << 18,    /* of one process: 4 MiB */
     ENTRIES_MOST = 1 << 20 /* in the file: 16 MiB; then it starts anew */
 };
@@ -27,6 +28,8 @@ struct sigcache {
     bool read;
     struct buf known; /* the file, if it is today's */
     VEC(struct sigcache_id) added;
+    uint32_t *slots; /* where in `added`, counted from 1, by hash; 0: none */
+    size_t n_slots;  /* a power of two, more than half of them empty */
 };
 
 err *sigcache_new(const char *path, struct sigcache **out)
@@ -53,6 +56,7 @@ void sigcache_release(struct sigcache *v)
         return;
     buf_clear(&v->known);
     vec_free(&v->added);
+    free(v->slots);
     free(v->path);
     free(v);
 }
@@ -106,8 +110,31 @@ static size_t n_known(const struct sigcache *v)
     return v->known.len > HEADER ? (v->known.len - HEADER) / SIGCACHE_ID : 0;
 }
 
+/* The slot of an entry among the new ones, or the empty one where it belongs.  Ids are hashes
+ * already. */
+static uint32_t *slot_of(const struct sigcache *v, const struct sigcache_id *id)
+{
+    size_t at = 0;
+    memcpy(&at, id->bytes, sizeof at);
+    for (at &= v->n_slots - 1; v->slots[at] != 0; at = (at + 1) & (v->n_slots - 1)) {
+        if (compare(&v->added.items[v->slots[at] - 1], id) == 0)
+            break;
+    }
+    return &v->slots[at];
+}
+
+static bool know_new(const struct sigcache *v, const struct sigcache_id *id, bool *good)
+{
+    uint32_t place = v->n_slots > 0 ? *slot_of(v, id) : 0;
+    if (place > 0)
+        *good = (v->added.items[place - 1].bytes[SIGCACHE_ID - 1] & 1) != 0;
+    return place > 0;
+}
+
 bool sigcache_know(struct sigcache *v, const struct sigcache_id *id, bool *good)
 {
+    if (know_new(v, id, good))
+        return true;
     if (++v->asked <= READ_AFTER)
         return false;
     if (!v->read)
@@ -120,6 +147,30 @@ bool sigcache_know(struct sigcache *v, const struct sigcache_id *id, bool *good)
     return found != NULL;
 }
 
+static err *make_slots(struct sigcache *v, size_t n)
+{
+    uint32_t *slots;
+    TRY(MEM_ARRAY(slots, n));
+    free(v->slots);
+    v->slots = slots;
+    v->n_slots = n;
+    for (size_t i = 0; i < v->added.n; i++)
+        *slot_of(v, &v->added.items[i]) = (uint32_t)i + 1;
+    return NULL;
+}
+
+static err *add(struct sigcache *v, const struct sigcache_id *entry)
+{
+    if (v->n_slots <= 2 * v->added.n)
+        TRY(make_slots(v, v->n_slots > 0 ? 2 * v->n_slots : SLOTS_FIRST));
+    uint32_t *slot = slot_of(v, entry);
+    if (*slot != 0)
+        return NULL;
+    TRY(VEC_PUSH(&v->added, *entry));
+    *slot = (uint32_t)v->added.n;
+    return NULL;
+}
+
 /* What does not fit is left out: it is only a cache. */
 void sigcache_add(struct sigcache *v, const struct sigcache_id *id, bool good)
 {
@@ -127,7 +178,7 @@ void sigcache_add(struct sigcache *v, const struct sigcache_id *id, bool good)
     uint8_t *last = &entry.bytes[SIGCACHE_ID - 1];
     *last = (uint8_t)((*last & 0xFE) | good);
     if (v->added.n < NEW_MOST)
-        err_free(VEC_PUSH(&v->added, entry));
+        err_free(add(v, &entry));
 }
 
 /* The new ones among the old, in order. */
@@ -167,4 +218,5 @@ void sigcache_save(struct sigcache *v)
         return;
     err_free(save(v)); /* in a home that cannot be written to, say */
     v->added.n = 0;
+    v->n_slots = 0;
 }

@@ -73,6 +73,25 @@ static void verdicts_are_remembered(void **state)
     expect(path, ENOUGH, ENOUGH, false);
 }
 
+/* One process asks about the same signature more than once. */
+static void what_is_new_is_known_at_once(void **state)
+{
+    AUTO(sigcache_release) struct sigcache *v = open_cache(home_file(*state, "verified"));
+    bool good = false;
+    for (uint32_t i = 0; i < 1000; i++) {
+        struct sigcache_id id = id_of(i);
+        assert_false(sigcache_know(v, &id, &good));
+        sigcache_add(v, &id, i % 3 == 0);
+    }
+    for (uint32_t i = 0; i < 1000; i++) {
+        struct sigcache_id id = id_of(i);
+        id.bytes[SIGCACHE_ID - 1] ^= 1; /* says nothing in a question */
+        good = i % 3 != 0;
+        assert_true(sigcache_know(v, &id, &good));
+        assert_int_equal(good, i % 3 == 0);
+    }
+}
+
 static size_t entries(const char *path)
 {
     CLEANUP(buf_clear) struct buf file = BUF_EMPTY(SIZE_MAX);
@@ -228,6 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(verdicts_are_remembered, home_make, home_remove),
+        cmocka_unit_test_setup_teardown(what_is_new_is_known_at_once, home_make, home_remove),
         cmocka_unit_test_setup_teardown(what_is_there_already_is_not_written_twice, home_make,
                                         home_remove),
         cmocka_unit_test_setup_teardown(few_are_not_worth_a_file, home_make, home_remove),
