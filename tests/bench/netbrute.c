@@ -14,7 +14,7 @@
 #include "netplan.h"
 #include "packet/sig.h"
 
-enum { CERTS_MAX = 9, UNLIMITED = 255, LIVE_MAX = 64 };
+enum { CERTS_MAX = 9, UNLIMITED = 255, FULL = 120, LIVE_MAX = 64 };
 
 /* A path is the certificates from the root to the one that certifies. */
 struct path {
@@ -77,7 +77,7 @@ static bool is_taken_back(const struct net *n, const struct net_sig *sig, uint32
 {
     for (size_t i = 0; i < n->sigs.n; i++) {
         const struct net_sig *s = &n->sigs.items[i];
-        if (s->type == SIG_CERT_REVOCATION && is_about_the_same(s, sig) && s->at > sig->at &&
+        if (s->type == SIG_CERT_REVOCATION && is_about_the_same(s, sig) && s->at >= sig->at &&
             s->at <= at)
             return true;
     }
@@ -145,7 +145,7 @@ static double capacity(const struct question *q, int32_t from, int32_t to, int n
     if (need == 0 && to != q->cert)
         return 0;
     if (need == 0 && from == to)
-        return net_user(q->net, to, q->user)->self_at != 0 ? 120 : 0;
+        return net_user(q->net, to, q->user)->self_at != 0 ? FULL : 0;
     for (size_t i = 0; i < q->n_live[from][to]; i++) {
         const struct net_sig *s = q->live[from][to][i];
         bool fits = need == 0 ? s->user == q->user
@@ -282,7 +282,7 @@ static void fill(const struct question *q, struct program *p, bool *member)
 {
     const struct net *n = q->net;
     for (size_t i = 0; i < n->roots.n; i++) {
-        if (n->roots.items[i].value >= 120) /* limits nothing */
+        if (n->roots.items[i].value >= FULL) /* limits nothing */
             continue;
         for (size_t k = 0; k < q->paths.n; k++)
             member[k] = q->paths.items[k].certs[0] == n->roots.items[i].cert;

@@ -173,13 +173,14 @@ static int32_t random_user_of(struct shape *s, int32_t cert)
     return net_user(s->net, cert, 1) != NULL ? below(s, 2) : 0;
 }
 
-/* Says something else, or takes it back, or both. */
+/* Says something else, or takes it back, or both; never in the same second, of which programs
+ * think differently. */
 static err *random_changes(struct shape *s, struct net_sig *sig)
 {
     if (chance(s, 7)) {
         struct net_sig back = *sig;
         back.type = SIG_CERT_REVOCATION;
-        back.at += (uint32_t)between(s, 0, 20) * 30 * NET_DAY;
+        back.at += (uint32_t)between(s, 0, 20) * 30 * NET_DAY + 1;
         back.reason = chance(s, 60) ? REVOKED_NO_REASON : REVOKED_RETIRED;
         back.has_trust = false;
         back.valid_for = 0;
