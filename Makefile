@@ -157,7 +157,7 @@ check-cli: all tools
 	$(Q)$(RUN) $(CLI)
 
 ## check-interop  with GnuPG and, where PEERS names their folder, the other programs
-check-interop: all
+check-interop: all tools
 	$(Q)$(RUN) $(INTEROP)
 
 ## check-faults   commands that are killed, or whose disk is full or broken (FULL=1: at every write)
@@ -165,7 +165,7 @@ check-faults: all tools
 	$(Q)$(RUN) $(FAULTS)
 
 ## interop        the same, and then a table of what works with which program
-interop: all
+interop: all tools
 	$(Q)code=0; $(RUN) $(INTEROP) || code=1; tests/interop/table $(BUILD)/results; exit $$code
 
 # With sanitizers: what works with keys and messages.  Damaged and monstrous input, and inspect,
@@ -215,6 +215,10 @@ oracle-trust: all tools
 bench-keyring: all tools
 	$(Q)tests/bench/keyring
 
+## bench-trust    questions about webs of trust, beside sq and gpg (doc/web-of-trust.md)
+bench-trust: all tools
+	$(Q)tests/bench/trust
+
 ## lint           layers, doors, banned functions, headers, format, citations, sizes
 lint:
 	+$(Q)$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CPUS)) all
@@ -262,4 +266,4 @@ help:
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
         check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
-        install uninstall clean help tools check-faults bench-keyring oracle-trust
+        install uninstall clean help tools check-faults bench-keyring bench-trust oracle-trust

@@ -62,7 +62,8 @@ static bool user_is_revoked(const struct net *n, int32_t cert, int32_t user, uin
     for (size_t i = 0; i < n->sigs.n; i++) {
         const struct net_sig *s = &n->sigs.items[i];
         if (s->issuer == cert && s->subject == cert && s->user == user &&
-            s->type == SIG_CERT_REVOCATION && s->at <= at)
+            s->type == SIG_CERT_REVOCATION && s->at <= at &&
+            s->at >= net_user(n, cert, user)->self_at)
             return true;
     }
     return false;

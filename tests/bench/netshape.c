@@ -305,18 +305,20 @@ static err *shape_cycle(struct shape *s)
     return ask(s, s->a);
 }
 
+/* The flooded certificate comes last: the keys that have really certified it are at hand then. */
 static err *flood(struct shape *s, int32_t n_certs, bool forged)
 {
+    int32_t target = n_certs - 1;
     TRY(add_certs(s, n_certs));
     for (int32_t i = 0; i < s->a; i++) {
-        struct net_sig sig = sig_by(forged ? 2 + i % (n_certs - 2) : -1 - i % 50, 1, 1, FULL);
+        struct net_sig sig = sig_by(forged ? 1 + i % (target - 1) : -1 - i % 50, target, 1, FULL);
         sig.at += (uint32_t)i;
         sig.is_forged = true;
         TRY(net_add_sig(s->net, &sig));
     }
-    TRY(certify(s, 0, 2, 1, FULL));
-    TRY(certify(s, 2, 1, 0, 90));
-    return ask(s, 1);
+    TRY(certify(s, 0, 1, 1, FULL));
+    TRY(certify(s, 1, target, 0, 90));
+    return ask(s, target);
 }
 
 static err *shape_flood(struct shape *s)
