@@ -282,10 +282,12 @@ static err *run_list(struct app *app)
 
 typedef err *change(struct app *app, const struct root_opts *o, const char *who);
 
+/* What is told has been committed. */
 static err *change_each(struct app *app, const struct root_opts *o, const struct args *args,
                         change *each)
 {
     TRY(args_check(args, 2, SIZE_MAX, "WHO"));
+    report_hold(&app->report);
     report_array(&app->report, "roots");
     for (size_t i = 1; i < args->n; i++) {
         report_object(&app->report, NULL);
@@ -293,6 +295,8 @@ static err *change_each(struct app *app, const struct root_opts *o, const struct
         report_end_object(&app->report);
     }
     report_end_array(&app->report);
+    TRY(app_commit(app));
+    report_release(&app->report);
     return NULL;
 }
 
