@@ -201,9 +201,9 @@ static void limits_around_a_ring(void **state)
     assert_int_equal(flownet_solve(&n, FULL), 3);
 }
 
-/* Three paths, A C E G H, A C D E F and B C E F, each two of which share an edge: A C, C E and
- * E F.  B does not reach as far as A.  A half of each is more than all of one.  The drawing
- * is in doc/web-of-trust.md. */
+/* A C E G H, A C D E F and B C E F need two each of the edges A C, C E and E F, and no path
+ * needs fewer: B does not reach as far as A.  A half of each is more than all of one.  The
+ * drawing is in doc/web-of-trust.md. */
 static void add_three_paths(struct flownet *n, int32_t first, unsigned amount)
 {
     flownet_root(n, first + A, FULL);
