@@ -16,7 +16,7 @@
  * (doc/web-of-trust.md).
  *
  * The graph is asked for a node when a path may lead there, so that only what matters for a
- * question needs to be read.
+ * question needs to be read.  After an error a solver can only be closed.
  */
 #ifndef KEYRING_TRUSTFLOW_H
 #define KEYRING_TRUSTFLOW_H

@@ -99,7 +99,8 @@ static int32_t pair_of_final(const struct flownet *n, int32_t from)
 
 static void number_finals(struct flownet *n)
 {
-    qsort(n->finals.items, n->finals.n, sizeof *n->finals.items, by_place);
+    if (n->finals.n > 0)
+        qsort(n->finals.items, n->finals.n, sizeof *n->finals.items, by_place);
     for (size_t i = 0; i < n->finals.n; i++) {
         struct trustflow_edge *e = &n->finals.items[i];
         bool is_new = i == 0 || e[-1].from != e->from;
