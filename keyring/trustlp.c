@@ -76,7 +76,8 @@ static err *add_rows(struct trustlp *lp)
 static void find_prices(struct trustlp *lp)
 {
     size_t n = lp->tight.n;
-    memset(lp->prices.items, 0, n * sizeof *lp->prices.items);
+    for (size_t c = 0; c < n; c++)
+        lp->prices.items[c] = 0;
     for (size_t i = 0; i < lp->basis.n; i++) {
         const double *row = &lp->table.items[i * lp->stride];
         for (size_t c = 0; lp->basis.items[i].is_route && c < n; c++)
