@@ -208,7 +208,7 @@ void report_fingerprint(struct report *r, const char *name, const struct fingerp
 {
     char text[FPR_TEXT_SIZE];
     fingerprint_text(f, text);
-    report_string(r, name, f->version == 0 ? NULL : text);
+    report_string(r, name, f->len == 0 ? NULL : text);
 }
 
 void report_number(struct report *r, const char *name, int64_t value)

@@ -63,7 +63,8 @@ void report_end_object(struct report *r);
 void report_end_array(struct report *r);
 void report_string(struct report *r, const char *name, const char *value);
 void report_bytes(struct report *r, const char *name, struct slice text);
-void report_fingerprint(struct report *r, const char *name, const struct fingerprint *f);
+void report_fingerprint(struct report *r, const char *name,
+                        const struct fingerprint *f); /* or a key ID; null for none */
 void report_number(struct report *r, const char *name, int64_t value);
 void report_fraction(struct report *r, const char *name, double value);
 void report_bool(struct report *r, const char *name, bool value);

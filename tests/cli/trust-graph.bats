@@ -61,6 +61,19 @@ PICTURE
     prints "╌╌╌╌→ Fay <fay@example.org> [0 of 120]  expired"
 }
 
+@test "who is not here is named by the key ID" {
+    as new new_key "Nora <nora@example.org>"
+    as new bulla cert import -q "$NET/ida.pgp"
+    succeeds as new bulla trust graph ida@example.org
+    local id
+    id=$(of hal fingerprint_of hal@example.org)
+    prints "● ${id: -16} [not here]"
+    prints "issuer is not here"
+    succeeds as new bulla trust graph --json ida@example.org
+    is_json ".nodes[1].fingerprint == \"${id: -16}\" and .edges[0].fault == \"no-issuer\" and
+        .edges[0].issuer == \"${id: -16}\""
+}
+
 @test "formats by the ending of the file, or by name" {
     succeeds bulla trust graph --at "$soon" dora@example.org -o dora.dot
     silent
