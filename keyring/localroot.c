@@ -38,6 +38,14 @@ bool localroots_have(const struct localroots *l, const struct fingerprint *fpr)
     return false;
 }
 
+err *localroot_is(struct keyring *k, const struct fingerprint *fpr, bool *out)
+{
+    CLEANUP(localroots_clear) struct localroots l = {0};
+    TRY(localroots_find(k, &l));
+    *out = localroots_have(&l, fpr);
+    return NULL;
+}
+
 err *localroot_get(struct keyring *k, struct cert **out)
 {
     CLEANUP(localroots_clear) struct localroots l = {0};
@@ -80,10 +88,8 @@ err *localroot_make(struct keyring *k, const struct world *w, struct cert **out)
 
 err *localroot_delete(struct keyring *k, const struct fingerprint *fpr, bool *found)
 {
-    CLEANUP(localroots_clear) struct localroots l = {0};
     bool was_there;
-    TRY(localroots_find(k, &l));
-    *found = localroots_have(&l, fpr);
+    TRY(localroot_is(k, fpr, found));
     if (!*found)
         return NULL;
     TRY(keyring_trust_remove(k, fpr, &was_there));

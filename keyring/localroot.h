@@ -23,6 +23,9 @@ MUST_USE err *localroots_find(struct keyring *k, struct localroots *out);
 
 bool localroots_have(const struct localroots *l, const struct fingerprint *fpr);
 
+/* Is it one? */
+MUST_USE err *localroot_is(struct keyring *k, const struct fingerprint *fpr, bool *out);
+
 /* The first whose secret part is here, with it; NULL: there is none. */
 MUST_USE err *localroot_get(struct keyring *k, struct cert **out);
 

@@ -78,15 +78,12 @@ static err *is_valid(const struct survey *s, const struct cert *by, bool *out)
 
 static err *know_voice(const struct survey *s, struct voice *v)
 {
-    CLEANUP(localroots_clear) struct localroots l = {0};
     AUTO(cert_free) struct cert *key = NULL;
     struct keyring *k = NULL;
     TRY(app_keyring(s->app, &k));
     TRY(keyring_get(k, cert_fingerprint(v->by), true, &key));
-    TRY(localroots_find(k, &l));
     v->own = key != NULL && cert_has_secret(key);
-    v->local_root = localroots_have(&l, cert_fingerprint(v->by));
-    return NULL;
+    return localroot_is(k, cert_fingerprint(v->by), &v->local_root);
 }
 
 /* Takes the certificate over if what it says holds. */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/who.h"
+#include "keyring/localroot.h"
 #include "pgp/armored.h"
 #include "pgp/bind.h"
 #include "pgp/edit.h"
@@ -107,6 +108,17 @@ static err *add_ssh(struct export *x, const struct cert *c)
     return NULL;
 }
 
+/* Of a local root all signatures are local: it would be nothing without them. */
+static err *add_whole(struct export *x, const struct cert *c)
+{
+    struct keyring *k = NULL;
+    bool local;
+    TRY(app_keyring(x->app, &k));
+    TRY(localroot_is(k, cert_fingerprint(c), &local));
+    cert_write(c, local ? CERT_SECRET | CERT_LOCAL : CERT_SECRET, &x->result);
+    return NULL;
+}
+
 static err *add(struct export *x, const char *who)
 {
     AUTO(cert_free) struct cert *c = NULL;
@@ -116,7 +128,7 @@ static err *add(struct export *x, const char *who)
     else if (x->opts->subkeys_only)
         TRY(add_subkeys(x, c));
     else
-        cert_write(c, CERT_SECRET, &x->result);
+        TRY(add_whole(x, c));
     report_fingerprint(&x->app->report, NULL, cert_fingerprint(c));
     return buf_end(&x->result);
 }

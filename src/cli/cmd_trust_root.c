@@ -76,12 +76,12 @@ static err *check_not_own(const struct named *n, const char *who)
 /* Without its setting it would be a key of one's own like others. */
 static err *check_not_local(struct keyring *k, const struct named *n, const char *who)
 {
-    CLEANUP(localroots_clear) struct localroots l = {0};
     char fpr[FPR_TEXT_SIZE];
-    fingerprint_text(&n->fpr, fpr);
-    TRY(localroots_find(k, &l));
-    if (!localroots_have(&l, &n->fpr))
+    bool local;
+    TRY(localroot_is(k, &n->fpr, &local));
+    if (!local)
         return NULL;
+    fingerprint_text(&n->fpr, fpr);
     return err_hint(err_new(ERR_POLICY, "%s: is the local root, by which you accept others", who),
                     "bulla cert unaccept takes back what it says; bulla key delete %s deletes it",
                     fpr);

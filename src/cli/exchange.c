@@ -31,12 +31,9 @@ static err *find_named(struct app *app, bool secret, const char *who, struct cer
 
 static err *is_local_root(struct app *app, const struct cert *c, bool *out)
 {
-    CLEANUP(localroots_clear) struct localroots l = {0};
     struct keyring *k = NULL;
     TRY(app_keyring(app, &k));
-    TRY(localroots_find(k, &l));
-    *out = localroots_have(&l, cert_fingerprint(c));
-    return NULL;
+    return localroot_is(k, cert_fingerprint(c), out);
 }
 
 /* Listing. */

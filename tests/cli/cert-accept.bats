@@ -222,6 +222,8 @@ count_secrets() {
     refuses 114 "$root: is a local root, which is not for others" bulla cert export "$root"
     hints "--local"
     succeeds bulla cert export --local "$root"
+    bulla key export --binary "$root" | bulla inspect --json - |
+        jq -e '[.packets[] | select(.type == 2) | any(.fields[]; .name | startswith("Exportable"))] == [true]' >/dev/null
     refuses 114 "is the local root" accept "$root"
 }
 
