@@ -13,7 +13,10 @@
 
 extern char **environ;
 
-enum { COMPLAINT_MAX = 200 }; /* bytes */
+enum {
+    COMPLAINT_MAX = 200, /* bytes */
+    NOT_FOUND = 127,     /* the child's exit code where only it has found that out [POSIX] */
+};
 
 /* The descriptors of a run; -1: none.  The input waits in a file, so that neither program
  * waits for the other. */
@@ -66,6 +69,11 @@ static int spawn(const char *const *argv, const posix_spawn_file_actions_t *acti
     return code;
 }
 
+static err *not_installed(const char *name)
+{
+    return err_new(ERR_UNSUPPORTED, "%s: this program is not installed", name);
+}
+
 static err *start(const char *const *argv, const struct ends *x, pid_t *child)
 {
     posix_spawn_file_actions_t actions;
@@ -77,7 +85,7 @@ static err *start(const char *const *argv, const struct ends *x, pid_t *child)
     int code = failed != 0 ? ENOMEM : spawn(argv, &actions, child);
     posix_spawn_file_actions_destroy(&actions);
     if (code == ENOENT || code == EACCES)
-        return err_new(ERR_UNSUPPORTED, "%s: this program is not installed", argv[0]);
+        return not_installed(argv[0]);
     errno = code;
     return code == 0 ? NULL : err_system(ERR_FAILED, "%s", argv[0]);
 }
@@ -100,6 +108,8 @@ static err *finish(const char *name, pid_t child, const struct ends *x)
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return NULL;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
+        return not_installed(name);
     read_complaint(x->complaints, complaint);
     if (WIFSIGNALED(status))
         return err_new(ERR_FAILED, "%s: ended by signal %d", name, WTERMSIG(status));
