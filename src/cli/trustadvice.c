@@ -59,19 +59,18 @@ static err *is_own_key(const struct trusting *x, const struct fingerprint *fpr, 
     return NULL;
 }
 
-/* One's own key can say it again; anybody else has to be asked. */
+/* One's own key can say it again, and no more than that; anybody else has to be asked. */
 static err *say_again(const struct trusting *x, const struct trust_edge *e, struct buf *out)
 {
+    CLEANUP(buf_clear) struct buf options = BUF_EMPTY(SIZE_MAX);
     char issuer[FPR_TEXT_SIZE], subject[FPR_TEXT_SIZE];
     bool own;
     TRY(is_own_key(x, &e->issuer->fpr, &own));
     fingerprint_text(&e->issuer->fpr, issuer);
     fingerprint_text(&e->subject->fpr, subject);
-    if (own) {
-        buf_printf(out, "bulla cert certify -u %s", issuer);
-        if (e->depth > 0)
-            buf_printf(out, " --depth %u", e->depth);
-        buf_printf(out, " %s", subject);
+    if (own && trustwords_options(e, &options)) {
+        buf_printf(out, "bulla cert certify -u %s%.*s %s", issuer, (int)options.len,
+                   (const char *)options.data, subject);
         return NULL;
     }
     buf_text(out, "ask ");

@@ -1,5 +1,6 @@
 #include "cli/trustwords.h"
 
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/label.h"
 #include "cli/terms.h"
@@ -97,4 +98,23 @@ void trustwords_limits(const struct trust_edge *e, bool depth, struct buf *out)
     separate(out, start);
     when_date(e->expires_at, date);
     buf_printf(out, "until %s", date);
+}
+
+bool trustwords_options(const struct trust_edge *e, struct buf *out)
+{
+    CLEANUP(certification_terms_clear) struct certification_terms t = terms_of(e);
+    CLEANUP(buf_clear) struct buf domain = BUF_EMPTY(CERTIFICATION_DOMAIN_MAX);
+    struct slice regex;
+    size_t cursor = 0;
+    if (e->depth > 0)
+        buf_printf(out, " --depth %u", e->depth);
+    if (e->amount < TRUST_FULL)
+        buf_printf(out, " --amount %u", e->amount);
+    while (certification_next_scope(&t, &cursor, &regex, &domain)) {
+        if (domain.len == 0)
+            return false;
+        buf_text(out, " --domain ");
+        text_escape_to(out, buf_view(&domain));
+    }
+    return true;
 }

@@ -18,4 +18,8 @@ void trustwords_sentence(const struct trust_edge *e, struct buf *out);
  * `depth`. */
 void trustwords_limits(const struct trust_edge *e, bool depth, struct buf *out);
 
+/* Appends the options of bulla cert certify that say as much and no more, each with a blank
+ * before it; not when it ends.  False where no options do: a scope is of another form. */
+bool trustwords_options(const struct trust_edge *e, struct buf *out);
+
 #endif

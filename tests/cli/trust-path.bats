@@ -73,6 +73,11 @@ PATH
     prints "bulla cert certify -u $(fingerprint_of ada@example.org) $(fingerprint_of fay@example.org)"
 }
 
+@test "a delegation is said again as it was, not wider" {
+    fails 110 "0 of 120" bulla trust path --at "$soon" jan@example.org
+    prints "bulla cert certify -u $(fingerprint_of ada@example.org) --depth 1 --amount 90 --domain example.org --domain example.net $(fingerprint_of ivo@example.org)"
+}
+
 @test "a delegation that is not handed on" {
     fails 110 "0 of 120" bulla trust path ida@example.org
     prints "but that does not reach that far"

@@ -3,7 +3,8 @@
 #
 #     Ada, whose keyring it is, relies on Bob for 60, on Cleo for 40 in example.org, and on
 #     Emil fully; all three certify Dora, but what Emil says ends after 30 days.
-#     Ada certifies Fay, for 30 days, too.  Nobody knows Gil.
+#     Ada certifies Fay, for 30 days, too, and as long relies on Ivo, for 90 in two domains, who
+#     certifies Jan.  Nobody knows Gil.
 #     Bob would let Hal certify, but may not hand on that; Hal certifies Ida.
 
 # In the keyring of NAME: of NAME COMMAND...
@@ -28,7 +29,7 @@ begin_net() {
     export NET=$BATS_FILE_TMPDIR/net HOME=$BATS_FILE_TMPDIR LC_ALL=C.UTF-8 name
     mkdir "$NET"
     cd "$NET" || return 1
-    for name in ada bob cleo dora emil fay gil hal ida; do
+    for name in ada bob cleo dora emil fay gil hal ida ivo jan; do
         of $name new_key "${name^} <$name@example.org>"
         of $name bulla cert export --binary -o $name.pgp
     done
@@ -36,11 +37,13 @@ begin_net() {
     says ada --depth 1 --amount 40 --domain example.org cleo
     says ada --depth 1 emil
     says ada --expires 30d fay
+    says ada --expires 30d --depth 1 --amount 90 --domain example.org --domain example.net ivo
     says bob dora
     says cleo dora
     says emil --expires 30d dora
     says bob --depth 1 hal
     says hal ida
+    says ivo jan
     of ada bulla cert import -q ./*.pgp
 }
 
