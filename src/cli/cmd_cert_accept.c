@@ -335,7 +335,7 @@ const struct command cmd_cert_accept = {
     .noun = "cert",
     .name = "accept",
     .summary = "say that you have compared a fingerprint: the certificate is whose it says",
-    .synopsis = "[--introducer [--depth N] [--domain DOMAIN...]] [--amount N] WHO [USER-ID...]",
+    .synopsis = "[--introducer [--domain DOMAIN...]] [--amount N] WHO [USER-ID...]",
     .details =
         "From then on the certificate is used for that person, here and by you alone: a "
         "certification that is never exported says it, by a local root that is made for that and "

@@ -29,8 +29,7 @@ setup() {
     sop extract-cert <updated >cert
     sop sign updated <letter >sig
     succeeds sop verify sig cert <letter
-    bulla cert import -q cert
-    bulla encrypt --no-self -r alice@example.org -o message letter
+    bulla encrypt --no-self --recipient-file cert -o message letter
     bulla inspect message | grep -q "version: 2"
 }
 

@@ -277,6 +277,8 @@ dearmor -o out5 cert
 key generate --no-passphrase Bob
 cert certify -u Alice --yes --expires 1y Bob
 cert revoke-certification -u Alice Bob
+cert accept --yes Bob
+cert unaccept Bob
 key list
 key show Alice
 key export -o out6 Alice
@@ -310,6 +312,8 @@ trust list
 trust identify $(bulla key show --json Alice | jq -r .keys[0].fingerprint)
 trust lookup alice@example.org
 trust whatif --at 2100-01-01
+trust path Alice
+trust graph Alice
 keyring check
 keyring stats
 keyring compact
