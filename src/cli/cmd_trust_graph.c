@@ -271,6 +271,7 @@ static err *run_graph(struct app *app, const void *options, const struct args *a
     g.picture = PICTURE_EMPTY(g.limit);
     g.picture.all_broken = g.opts->all_edges;
     g.picture.asked = g.trusting.asked;
+    g.picture.gossip = g.opts->trusting.gossip;
     g.picture.any_depth = g.opts->trusting.certification_network;
     g.picture.at = g.trusting.opts.at;
     if (args->n == 0)

@@ -68,6 +68,7 @@ static err *draw(struct question *q, const struct trustrow *best)
     if (subject == NULL || best->answer.paths.n < 2)
         return NULL;
     p.asked = q->trusting.asked;
+    p.gossip = q->trusting.opts.gossip;
     p.any_depth = q->trusting.opts.certification_network;
     TRY(picture_add_answer(&p, subject, best->user.user_id, &best->answer));
     buf_u8(&q->text, '\n');
@@ -108,7 +109,7 @@ static void tell_gap(struct question *q, unsigned amount)
 static err *tell_misses(struct question *q, const struct trustrow *best)
 {
     const struct trust_answer *a = &best->answer;
-    if (trusting_is_enough(&q->trusting, a->amount) || a->fault != TRUST_COUNTS)
+    if (a->amount >= q->trusting.asked || a->fault != TRUST_COUNTS)
         return NULL;
     TRY(trustadvice_find(&q->trusting, &best->user, MISSES_SHOWN, &q->misses));
     TRY(trustadvice_put(&q->trusting, &q->misses));

@@ -167,7 +167,7 @@ enum picture_state picture_state_of(const struct picture *p, const struct pictur
         return PICTURE_INVALID;
     if (n->cert->root > 0)
         return PICTURE_ROOT;
-    if (n->is_judged && n->amount > 0)
+    if (n->is_judged && n->amount > 0 && !p->gossip)
         return n->amount >= p->asked ? PICTURE_REACHED : PICTURE_PARTLY;
     if (n->is_target)
         return PICTURE_MISSED;

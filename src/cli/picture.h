@@ -51,6 +51,7 @@ struct picture {
     size_t nodes_left_out, edges_left_out;
     size_t passed_over; /* edges back and across: without them one sees more */
     bool all_broken;    /* also what does not count */
+    bool gossip;        /* nothing is authenticated by it */
     bool any_depth;     /* everything reaches as far as one likes: that is not told */
     bool apart;         /* nothing is drawn together */
     unsigned asked;     /* what authenticates */

@@ -113,6 +113,9 @@ PATH
     fails 110 "gossip" bulla trust path --gossip ida@example.org
     prints "gossip: 120 of 120: this is only what somebody says"
     prints "Hal <hal@example.org>"
+    [[ $output != *"╌"* ]]
+    succeeds bulla trust graph --gossip --json ida@example.org
+    is_json '.nodes[0] | .target and .amount == 120 and .state == "not authenticated"'
 }
 
 @test "without UTF-8 lines are drawn with what there is" {
