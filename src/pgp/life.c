@@ -87,7 +87,7 @@ static int by_time(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* In order; some more than once. */
+/* In order, each once. */
 static err *find_moments(const struct cert *c, struct moments *m)
 {
     TRY(VEC_PUSH(m, (int64_t)cert_primary(c)->created_at));
@@ -97,6 +97,12 @@ static err *find_moments(const struct cert *c, struct moments *m)
             TRY(add_signature(m, &x->sigs.items[k].sig));
     }
     qsort(m->items, m->n, sizeof *m->items, by_time);
+    size_t n = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        if (n == 0 || m->items[n - 1] != m->items[i])
+            m->items[n++] = m->items[i];
+    }
+    m->n = n;
     return NULL;
 }
 
@@ -168,10 +174,8 @@ err *life_of_cert(const struct cert *c, const struct policy *p, struct life_list
     made.n = c->components.n;
     TRY(own_part(c, &own));
     TRY(find_moments(&own, &m));
-    for (size_t i = 0; i < m.n; i++) {
-        if (i == 0 || m.items[i] != m.items[i - 1])
-            TRY(add_moment(&own, p, m.items[i], &made));
-    }
+    for (size_t i = m.n > LIFE_STATES_MAX ? m.n - LIFE_STATES_MAX : 0; i < m.n; i++)
+        TRY(add_moment(&own, p, m.items[i], &made));
     *out = made;
     made = (struct life_list){0};
     return NULL;

@@ -32,6 +32,9 @@ struct life_list {
 };
 void life_list_clear(struct life_list *l);
 
+/* Of a certificate that was signed anew more often than that, the latest states only. */
+enum { LIFE_STATES_MAX = 500 };
+
 /* ERR_NO_MEMORY. */
 MUST_USE err *life_of_cert(const struct cert *c, const struct policy *p, struct life_list *out);
 

@@ -147,6 +147,24 @@ static void one_that_others_revoke_is_not_revoked(void **state)
     assert_true(is_valid(&c, LATER));
 }
 
+/* Each state costs a look at all signatures. */
+static void of_a_long_life_the_end_is_kept(void **state)
+{
+    (void)state;
+    enum { MORE = LIFE_STATES_MAX + 100 };
+    CLEANUP(life_list_clear) struct life_list l = {0};
+    struct craft c = alice(&self);
+    for (uint32_t i = 1; i < MORE; i++)
+        craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_POSITIVE,
+                                              .at = CRAFT_START + i * DAY,
+                                              .key_expires = (i + 2) * DAY});
+    AUTO(cert_free) struct cert *made = craft_cert(&c);
+    OK(life_of_cert(made, &policy_default, &l));
+    assert_int_equal(l.items[0].states.n, LIFE_STATES_MAX);
+    assert_true(is_valid(&c, CRAFT_START + MORE * (int64_t)DAY));
+    assert_false(is_valid(&c, CRAFT_START + (MORE + 2) * (int64_t)DAY));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +176,7 @@ int main(void)
         cmocka_unit_test(a_stolen_key_was_never_good),
         cmocka_unit_test(a_user_id_is_taken_back_and_taken_up_again),
         cmocka_unit_test(one_that_others_revoke_is_not_revoked),
+        cmocka_unit_test(of_a_long_life_the_end_is_kept),
     };
     return cmocka_run_group_tests_name("life", tests, NULL, NULL);
 }
