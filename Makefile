@@ -212,6 +212,10 @@ NETWORKS ?= 500
 oracle-trust: all tools
 	$(Q)tests/interop/trust-oracle $(NETWORKS)
 
+## bench          messages and signatures, beside gpg, age and the stateless programs (doc/performance.md)
+bench: all tools
+	$(Q)tests/bench/speed
+
 ## bench-keyring  many certificates, beside gpg, sq and rnp (BENCH_MILLION=1: really many; doc/performance.md)
 bench-keyring: all tools
 	$(Q)tests/bench/keyring
@@ -267,4 +271,4 @@ help:
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \
         check-tsan check-valgrind fuzz fuzz-files fuzz-smoke lint metrics format generated \
-        install uninstall clean help tools check-faults bench-keyring bench-trust oracle-trust
+        install uninstall clean help tools check-faults bench-keyring bench-trust oracle-trust bench
