@@ -4,28 +4,19 @@
 
 #include "base/mem.h"
 
-/* As many blocks as go through the cipher in one call. */
-enum { BATCH = 64 };
+/* One block in a vector register; as it is in memory, at any address. */
+typedef uint64_t block __attribute__((vector_size(OCB_BLOCK)));
 
-struct block {
-    uint64_t half[2];
-};
-
-static struct block load(const uint8_t *p)
+static block load(const uint8_t *p)
 {
-    struct block b;
+    block b;
     memcpy(&b, p, sizeof b);
     return b;
 }
 
-static void store(uint8_t *p, struct block b)
+static void store(uint8_t *p, block b)
 {
     memcpy(p, &b, sizeof b);
-}
-
-static struct block block_xor(struct block a, struct block b)
-{
-    return (struct block){{a.half[0] ^ b.half[0], a.half[1] ^ b.half[1]}};
 }
 
 /* Multiplication by x in GF(2^128) [RFC7253 2], without a branch on the bit. */
@@ -45,12 +36,14 @@ void ocb_init(struct ocb *o, const struct cipher *c)
     double_block(o->level[0], o->dollar);
     for (size_t i = 1; i < OCB_LEVELS; i++)
         double_block(o->level[i], o->level[i - 1]);
+    for (size_t i = 1; i < OCB_BATCH; i++)
+        store(o->pattern[i], load(o->pattern[i - 1]) ^ load(o->level[__builtin_ctzll(i)]));
 }
 
 /* Offsets, and what leads to them, are wiped everywhere: who knows them can forge. */
 
 /* Offset_0 [RFC7253 4.2, "Nonce-dependent and per-encryption variables"] */
-static struct block first_offset(const struct ocb *o, struct slice nonce)
+static block first_offset(const struct ocb *o, struct slice nonce)
 {
     uint8_t top[OCB_BLOCK] = {0}, stretch[OCB_BLOCK + 8], offset[OCB_BLOCK];
     memcpy(top + OCB_BLOCK - nonce.len, nonce.data, nonce.len);
@@ -64,62 +57,66 @@ static struct block first_offset(const struct ocb *o, struct slice nonce)
         const uint8_t *p = stretch + i + bottom / 8;
         offset[i] = (uint8_t)((p[0] << 8 | p[1]) >> (8 - bottom % 8));
     }
-    struct block first = load(offset);
+    block first = load(offset);
     mem_wipe(stretch, sizeof stretch);
     mem_wipe(offset, sizeof offset);
     return first;
 }
 
-/* The offsets of n blocks, the first of them number `index` (from 1). */
-static void offsets_of(const struct ocb *o, struct block *last, uint64_t index, size_t n,
-                       uint8_t (*offsets)[OCB_BLOCK])
+struct run {
+    block offset, checksum;
+};
+
+/* XORs a block, and adds what it was or has become to the sum. */
+static inline void xor_block(uint8_t *dst, const uint8_t *src, block offset, bool sum_result,
+                             block *sum)
 {
-    for (size_t i = 0; i < n; i++) {
-        *last = block_xor(*last, load(o->level[__builtin_ctzll(index + i)]));
-        store(offsets[i], *last);
-    }
+    block in = load(src), out = in ^ offset;
+    *sum ^= sum_result ? out : in;
+    store(dst, out);
 }
 
-static void xor_blocks(uint8_t *dst, const uint8_t *src, uint8_t (*offsets)[OCB_BLOCK], size_t n)
+/* XORs blocks from 64k + 1 on with their offsets; `offset` is that of 64k, `last` that of 64k + 64.
+ * Returns the sum of the blocks before or after; a constant, so that the loop has no branch. */
+static inline __attribute__((always_inline)) block xor_offsets(const struct ocb *o, block offset,
+                                                               block last, uint8_t *dst,
+                                                               const uint8_t *src, size_t n,
+                                                               bool sum_result)
 {
-    for (size_t i = 0; i < n; i++)
-        store(dst + i * OCB_BLOCK, block_xor(load(src + i * OCB_BLOCK), load(offsets[i])));
-}
-
-static struct block sum_blocks(struct block sum, const uint8_t *src, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        sum = block_xor(sum, load(src + i * OCB_BLOCK));
+    size_t within = n < OCB_BATCH ? n : OCB_BATCH - 1;
+    block sum = {0, 0};
+    for (size_t i = 0; i < within; i++)
+        xor_block(dst + i * OCB_BLOCK, src + i * OCB_BLOCK, offset ^ load(o->pattern[i + 1]),
+                  sum_result, &sum);
+    if (n == OCB_BATCH)
+        xor_block(dst + within * OCB_BLOCK, src + within * OCB_BLOCK, last, sum_result, &sum);
     return sum;
 }
 
-struct run {
-    struct block offset, checksum;
-};
+/* Blocks from number 64k + 1 on, at most a batch. */
+static void crypt_batch(const struct ocb *o, struct run *r, uint8_t *dst, const uint8_t *src,
+                        size_t n, uint64_t before, bool sealing)
+{
+    block last = r->offset ^ load(o->pattern[OCB_BATCH - 1]) ^
+                 load(o->level[__builtin_ctzll(before + OCB_BATCH)]);
+    block before_it = xor_offsets(o, r->offset, last, dst, src, n, false);
+    if (sealing)
+        cipher_encrypt(o->cipher, dst, dst, n * OCB_BLOCK);
+    else
+        cipher_decrypt(o->cipher, dst, dst, n * OCB_BLOCK);
+    block after_it = xor_offsets(o, r->offset, last, dst, dst, n, true);
+    r->checksum ^= sealing ? before_it : after_it;
+    r->offset = n == OCB_BATCH ? last : r->offset ^ load(o->pattern[n]);
+}
 
 /* The whole blocks of the message. */
 static void crypt_blocks(const struct ocb *o, struct run *r, uint8_t *dst, const uint8_t *src,
                          size_t blocks, bool sealing)
 {
-    uint8_t offsets[BATCH][OCB_BLOCK];
-    for (size_t done = 0; done < blocks;) {
-        size_t n = blocks - done < BATCH ? blocks - done : BATCH;
-        const uint8_t *in = src + done * OCB_BLOCK;
-        uint8_t *out = dst + done * OCB_BLOCK;
-        offsets_of(o, &r->offset, done + 1, n, offsets);
-        if (sealing)
-            r->checksum = sum_blocks(r->checksum, in, n);
-        xor_blocks(out, in, offsets, n);
-        if (sealing)
-            cipher_encrypt(o->cipher, out, out, n * OCB_BLOCK);
-        else
-            cipher_decrypt(o->cipher, out, out, n * OCB_BLOCK);
-        xor_blocks(out, out, offsets, n);
-        if (!sealing)
-            r->checksum = sum_blocks(r->checksum, out, n);
-        done += n;
+    for (size_t done = 0; done < blocks; done += OCB_BATCH) {
+        size_t n = blocks - done < OCB_BATCH ? blocks - done : OCB_BATCH;
+        crypt_batch(o, r, dst + done * OCB_BLOCK, src + done * OCB_BLOCK, n, done, sealing);
     }
-    mem_wipe(offsets, sizeof offsets);
 }
 
 /* What remains behind the last whole block: 1 to 15 bytes. */
@@ -127,7 +124,7 @@ static void crypt_rest(const struct ocb *o, struct run *r, uint8_t *dst, struct 
                        bool sealing)
 {
     uint8_t pad[OCB_BLOCK], plain[OCB_BLOCK] = {0};
-    r->offset = block_xor(r->offset, load(o->star));
+    r->offset = r->offset ^ load(o->star);
     store(pad, r->offset);
     cipher_encrypt(o->cipher, pad, pad, OCB_BLOCK);
     for (size_t i = 0; i < rest.len; i++) {
@@ -136,33 +133,33 @@ static void crypt_rest(const struct ocb *o, struct run *r, uint8_t *dst, struct 
         plain[i] = sealing ? in : dst[i];
     }
     plain[rest.len] = 0x80;
-    r->checksum = block_xor(r->checksum, load(plain));
+    r->checksum = r->checksum ^ load(plain);
     mem_wipe(plain, sizeof plain);
     mem_wipe(pad, sizeof pad);
 }
 
 /* HASH(K, A) [RFC7253 4.1]; additional data is short in OpenPGP. */
-static struct block hash_ad(const struct ocb *o, struct slice ad)
+static block hash_ad(const struct ocb *o, struct slice ad)
 {
-    struct block offset = {{0, 0}}, sum = {{0, 0}};
-    uint8_t block[OCB_BLOCK];
+    block offset = {0, 0}, sum = {0, 0};
+    uint8_t bytes[OCB_BLOCK];
     for (uint64_t index = 1; ad.len >= OCB_BLOCK; index++) {
-        offset = block_xor(offset, load(o->level[__builtin_ctzll(index)]));
-        store(block, block_xor(load(ad.data), offset));
-        cipher_encrypt(o->cipher, block, block, OCB_BLOCK);
-        sum = block_xor(sum, load(block));
+        offset ^= load(o->level[__builtin_ctzll(index)]);
+        store(bytes, load(ad.data) ^ offset);
+        cipher_encrypt(o->cipher, bytes, bytes, OCB_BLOCK);
+        sum ^= load(bytes);
         ad = slice_from(ad, OCB_BLOCK);
     }
     if (ad.len > 0) {
-        memset(block, 0, sizeof block);
-        memcpy(block, ad.data, ad.len);
-        block[ad.len] = 0x80;
-        offset = block_xor(offset, load(o->star));
-        store(block, block_xor(load(block), offset));
-        cipher_encrypt(o->cipher, block, block, OCB_BLOCK);
-        sum = block_xor(sum, load(block));
+        memset(bytes, 0, sizeof bytes);
+        memcpy(bytes, ad.data, ad.len);
+        bytes[ad.len] = 0x80;
+        offset ^= load(o->star);
+        store(bytes, load(bytes) ^ offset);
+        cipher_encrypt(o->cipher, bytes, bytes, OCB_BLOCK);
+        sum ^= load(bytes);
     }
-    mem_wipe(block, sizeof block);
+    mem_wipe(bytes, sizeof bytes);
     return sum;
 }
 
@@ -175,9 +172,9 @@ static void crypt(const struct ocb *o, struct slice nonce, struct slice ad, uint
     crypt_blocks(o, &r, dst, src.data, blocks, sealing);
     if (rest.len > 0)
         crypt_rest(o, &r, dst + blocks * OCB_BLOCK, rest, sealing);
-    store(tag, block_xor(block_xor(r.checksum, r.offset), load(o->dollar)));
+    store(tag, r.checksum ^ r.offset ^ load(o->dollar));
     cipher_encrypt(o->cipher, tag, tag, OCB_BLOCK);
-    store(tag, block_xor(load(tag), hash_ad(o, ad)));
+    store(tag, load(tag) ^ hash_ad(o, ad));
     mem_wipe(&r, sizeof r);
 }
 

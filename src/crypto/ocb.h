@@ -11,7 +11,7 @@
 
 #include "crypto/cipher.h"
 
-enum { OCB_BLOCK = 16, OCB_NONCE = 15, OCB_SHORT_NONCE = 12, OCB_LEVELS = 40 };
+enum { OCB_BLOCK = 16, OCB_NONCE = 15, OCB_SHORT_NONCE = 12, OCB_LEVELS = 40, OCB_BATCH = 64 };
 
 struct ocb {
     const struct cipher *cipher; /* borrowed */
@@ -19,6 +19,8 @@ struct ocb {
     _Alignas(16) uint8_t star[OCB_BLOCK];
     _Alignas(16) uint8_t dollar[OCB_BLOCK];
     _Alignas(16) uint8_t level[OCB_LEVELS][OCB_BLOCK];
+    /* What Offset_(64k + i) differs by from Offset_(64k), for i from 0 to 63: the same for all k. */
+    _Alignas(16) uint8_t pattern[OCB_BATCH][OCB_BLOCK];
 };
 
 void ocb_init(struct ocb *o, const struct cipher *c);
