@@ -346,19 +346,37 @@ static unsigned amount(struct dice *d, unsigned kinds)
     return 1 + throw(d, kinds) * 119 / kinds;
 }
 
+/* Throws are in statements of their own: in which order arguments are worked out differs. */
+static void any_root(struct flownet *n, struct dice *d, unsigned nodes, unsigned kinds)
+{
+    unsigned much = throw(d, 2) ? FULL : amount(d, kinds);
+    flownet_root(n, (int32_t) throw(d, nodes), much);
+}
+
+static void any_edge(struct flownet *n, struct dice *d, unsigned nodes, unsigned kinds)
+{
+    unsigned much = amount(d, kinds);
+    unsigned depth = throw(d, 6) == 0 ? ANY : 1 + throw(d, 4);
+    unsigned to = throw(d, nodes);
+    flownet_edge(n, (int32_t) throw(d, nodes), (int32_t)to, depth, much);
+}
+
 static void build_any(struct flownet *n, struct dice *d)
 {
-    unsigned nodes = 3 + throw(d, 5), kinds = 1 + throw(d, 40);
+    unsigned nodes = 3 + throw(d, 5), kinds = 1 + throw(d, 40), much;
     *n = flownet_new((int32_t) throw(d, nodes));
     for (unsigned i = 1 + throw(d, 3); i > 0; i--)
-        flownet_root(n, (int32_t) throw(d, nodes), throw(d, 2) ? FULL : amount(d, kinds));
+        any_root(n, d, nodes, kinds);
     for (unsigned i = 3 + throw(d, 14); i > 0; i--)
-        flownet_edge(n, (int32_t) throw(d, nodes), (int32_t) throw(d, nodes),
-                     throw(d, 6) == 0 ? ANY : 1 + throw(d, 4), amount(d, kinds));
-    for (unsigned i = 1 + throw(d, 4); i > 0; i--)
-        flownet_final(n, (int32_t) throw(d, nodes), amount(d, kinds));
-    if (throw(d, 4) == 0)
-        flownet_limit(n, (int32_t) throw(d, nodes), amount(d, kinds));
+        any_edge(n, d, nodes, kinds);
+    for (unsigned i = 1 + throw(d, 4); i > 0; i--) {
+        much = amount(d, kinds);
+        flownet_final(n, (int32_t) throw(d, nodes), much);
+    }
+    if (throw(d, 4) != 0)
+        return;
+    much = amount(d, kinds);
+    flownet_limit(n, (int32_t) throw(d, nodes), much);
 }
 
 /* The roots in front, the end at the back, many edges forward and across, of depths that
@@ -372,9 +390,10 @@ static void build_crowded(struct flownet *n, struct dice *d)
         flownet_root(n, i, FULL);
     for (unsigned i = 14 + throw(d, 10); i > 0; i--) {
         unsigned from = throw(d, NODES), to = throw(d, NODES);
-        if (to + 1 >= from)
-            flownet_edge(n, (int32_t)from, (int32_t)to, 1 + throw(d, 2 + NODES - to) * 2 / 3,
-                         (1 + throw(d, kinds)) * SMALL);
+        if (to + 1 < from)
+            continue;
+        unsigned much = (1 + throw(d, kinds)) * SMALL;
+        flownet_edge(n, (int32_t)from, (int32_t)to, 1 + throw(d, 2 + NODES - to) * 2 / 3, much);
     }
     for (unsigned i = 2 + throw(d, 3); i > 0; i--)
         flownet_final(n, (int32_t)(FRONT - 1 + throw(d, NODES - FRONT + 1)), FULL);
@@ -471,8 +490,10 @@ static void all_certify_all(void **state)
     for (int32_t i = 0; i < 3; i++)
         flownet_root(&n, i, 100 * FULL);
     for (int32_t i = 0; i < NODES; i++) {
-        for (int32_t k = 0; k < NODES; k++)
-            flownet_edge(&n, i, k, throw(&d, 5) ? 1 + throw(&d, 6) : ANY, amount(&d, FULL));
+        for (int32_t k = 0; k < NODES; k++) {
+            unsigned much = amount(&d, FULL);
+            flownet_edge(&n, i, k, throw(&d, 5) ? 1 + throw(&d, 6) : ANY, much);
+        }
         if (i >= NODES / 2)
             flownet_final(&n, i, amount(&d, FULL));
     }
@@ -498,9 +519,10 @@ static void build_layers(struct flownet *n)
         if (layer == LAYERS - 1)
             flownet_final(n, i, FULL);
         for (int32_t k = first; k < (layer + 2) * WIDTH && k < NODES; k++) {
-            if (throw(&d, 10) == 0)
-                flownet_edge(n, i, k, 1 + throw(&d, (unsigned)(LAYERS - k / WIDTH + 1)),
-                             2 * (1 + throw(&d, 60)));
+            if (throw(&d, 10) != 0)
+                continue;
+            unsigned much = 2 * (1 + throw(&d, 60));
+            flownet_edge(n, i, k, 1 + throw(&d, (unsigned)(LAYERS - k / WIDTH + 1)), much);
         }
     }
 }
