@@ -14,15 +14,20 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-enum { READ_STEP = 1 << 16, NAME_TRIES = 100 };
+enum {
+    READ_STEP = 1 << 16,
+    NAME_TRIES = 100,
+    WRITE_BACK = 8 << 20, /* bytes after which the disk may begin */
+};
 
 struct fs_output {
     int fd;
     bool direct; /* a device or pipe: no name to give */
     bool replace, durable;
-    char *path;      /* the final name, symbolic links resolved */
-    char *directory; /* where it lies */
-    char *temporary; /* the name it has meanwhile; NULL while it has none */
+    uint64_t written, handed_on; /* to the disk; of what is to be there in the end */
+    char *path;                  /* the final name, symbolic links resolved */
+    char *directory;             /* where it lies */
+    char *temporary;             /* the name it has meanwhile; NULL while it has none */
 };
 
 static err *read_steps(int fd, uint8_t step[static READ_STEP], struct buf *out)
@@ -308,9 +313,22 @@ bool fs_output_is_direct(const struct fs_output *f)
     return f->direct;
 }
 
+/* Whoever waits for the disk in the end waits less if it has begun before.  It may refuse. */
+static void hand_on(struct fs_output *f)
+{
+    uint64_t len = f->written - f->handed_on;
+    if (!f->durable || len < WRITE_BACK)
+        return;
+    sync_file_range(f->fd, (off_t)f->handed_on, (off_t)len, SYNC_FILE_RANGE_WRITE);
+    f->handed_on = f->written;
+}
+
 err *fs_output_write(struct fs_output *f, struct slice s)
 {
-    return err_wrap(fs_write_all(f->fd, s), "%s", f->path);
+    TRY(err_wrap(fs_write_all(f->fd, s), "%s", f->path));
+    f->written += s.len;
+    hand_on(f);
+    return NULL;
 }
 
 /* Gives a nameless file the name `to`, which must be free. */

@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/interrupt.h"
+#include "stream/ahead.h"
 #include "stream/window.h"
 
 enum { FILE_BLOCK = 1 << 18 };
@@ -16,21 +17,34 @@ struct file_input {
     bool own_fd, ended; /* a terminal could go on behind its end */
     char *name;
     struct window window;
+    struct ahead *ahead; /* or NULL */
 };
+
+/* The next bytes into the window, which is empty; none at the end. */
+static err *read_next(struct file_input *f)
+{
+    ssize_t n = 0;
+    if (f->ahead != NULL)
+        errno = ahead_next(f->ahead, &f->window);
+    else
+        n = read(f->fd, window_room(&f->window), window_room_len(&f->window));
+    bool failed = f->ahead != NULL ? errno != 0 : n < 0;
+    if (failed && errno != EINTR)
+        return err_system(ERR_IO, "%s", f->name);
+    if (failed)
+        return NULL;
+    if (f->ahead == NULL)
+        window_add(&f->window, (size_t)n);
+    f->ended = window_len(&f->window) == 0;
+    return NULL;
+}
 
 static err *file_fill(struct source *s, struct slice *view)
 {
     struct file_input *f = (struct file_input *)s;
     while (window_len(&f->window) == 0 && !f->ended) {
         TRY(interrupt_check());
-        uint8_t *room = window_room(&f->window);
-        ssize_t n = read(f->fd, room, window_room_len(&f->window));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_system(ERR_IO, "%s", f->name);
-        f->ended = n == 0;
-        window_add(&f->window, (size_t)n);
+        TRY(read_next(f));
     }
     *view = window_view(&f->window);
     return NULL;
@@ -44,6 +58,7 @@ static void file_consume(struct source *s, size_t n)
 static void file_close(struct source *s)
 {
     struct file_input *f = (struct file_input *)s;
+    ahead_free(f->ahead);
     if (f->own_fd)
         close(f->fd);
     window_clear(&f->window);
@@ -65,6 +80,8 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
     }
     if (e == NULL)
         e = window_init(&f->window, FILE_BLOCK);
+    if (e == NULL)
+        e = ahead_new(fd, FILE_BLOCK, &f->ahead);
     if (e != NULL) {
         if (f != NULL)
             source_close(&f->source);

@@ -1,6 +1,7 @@
 #include "stream/sink.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "stream/source.h"
@@ -22,40 +23,70 @@ void sink_close(struct sink *k)
         k->ops->close(k);
 }
 
-/* A file. */
+/* A file.  Small writes are gathered: what is encrypted comes with a length of one byte in front
+ * of each piece, and pieces do not end where pages of the file do. */
+
+enum { GATHERED = 1 << 18 };
 
 struct file_sink {
     struct sink sink;
     struct fs_output *file;
+    uint8_t *gathered; /* NULL: the file is one that others read meanwhile */
+    size_t len, dirty;
 };
+
+static err *file_flush(struct file_sink *f)
+{
+    struct slice s = slice_of(f->gathered, f->len);
+    f->len = 0;
+    return s.len > 0 ? fs_output_write(f->file, s) : NULL;
+}
 
 static err *file_write(struct sink *k, struct slice s)
 {
-    return fs_output_write(((struct file_sink *)k)->file, s);
+    struct file_sink *f = (struct file_sink *)k;
+    if (f->gathered == NULL)
+        return fs_output_write(f->file, s);
+    while (s.len > 0) {
+        size_t room = GATHERED - f->len, n = s.len < room ? s.len : room;
+        memcpy(f->gathered + f->len, s.data, n);
+        f->len += n;
+        f->dirty = f->len > f->dirty ? f->len : f->dirty;
+        s = slice_from(s, n);
+        if (f->len == GATHERED)
+            TRY(file_flush(f));
+    }
+    return NULL;
 }
 
 static err *file_commit(struct sink *k)
 {
-    return fs_output_commit(((struct file_sink *)k)->file);
+    struct file_sink *f = (struct file_sink *)k;
+    TRY(file_flush(f));
+    return fs_output_commit(f->file);
 }
 
 static void file_close(struct sink *k)
 {
-    fs_output_close(((struct file_sink *)k)->file);
-    free(k);
+    struct file_sink *f = (struct file_sink *)k;
+    fs_output_close(f->file);
+    mem_free_wiped(f->gathered, f->dirty);
+    free(f);
 }
 
 static const struct sink_ops file_ops = {file_write, file_commit, file_close};
 
 err *sink_to_file(const char *path, const struct fs_output_options *options, struct sink **out)
 {
-    AUTO(free) struct file_sink *f = NULL;
+    struct file_sink *f = NULL;
     TRY(MEM_NEW(f));
+    AUTO(sink_close) struct sink *owner = &f->sink;
     f->sink.ops = &file_ops;
     TRY(fs_output_open(path, options, &f->file));
     f->sink.immediate = fs_output_is_direct(f->file);
-    *out = &f->sink;
-    f = NULL;
+    if (!f->sink.immediate && (f->gathered = malloc(GATHERED)) == NULL)
+        return err_no_memory();
+    *out = TAKE(owner);
     return NULL;
 }
 
