@@ -119,24 +119,30 @@ static unsigned amount_now(struct trustpaths *p, const struct trustpaths_end *en
     return amount;
 }
 
-static err *take(struct trustpaths *p, uint32_t item, struct trustpaths_routes *routes)
+err *trustpaths_add_route(struct trustroom *room, const struct trustflow_edge **edges, size_t n,
+                          struct trustpaths_routes *routes)
 {
     struct trustroom_route route = {0};
+    TRY(trustroom_route(room, edges, n, &route));
+    err *e = VEC_PUSH(routes, route);
+    if (e != NULL)
+        trustroom_route_clear(&route);
+    return e;
+}
+
+static err *take(struct trustpaths *p, uint32_t item, struct trustpaths_routes *routes)
+{
     p->edges.n = 0;
     for (uint32_t at = item; at != TRUSTROOM_NONE; at = p->ends.items[at].rest)
         TRY(VEC_PUSH(&p->edges, p->ends.items[at].edge));
-    TRY(trustroom_route(p->room, p->edges.items, p->edges.n, &route));
-    err *e = VEC_PUSH(routes, route);
-    if (e != NULL) {
-        trustroom_route_clear(&route);
-        return e;
-    }
-    unsigned amount = trustroom_left(p->room, &route);
-    trustroom_take(p->room, &route, amount);
-    routes->items[routes->n - 1].amount = amount;
+    TRY(trustpaths_add_route(p->room, p->edges.items, p->edges.n, routes));
+    struct trustroom_route *route = &routes->items[routes->n - 1];
+    unsigned amount = trustroom_left(p->room, route);
+    trustroom_take(p->room, route, amount);
+    route->amount = amount;
     p->sum += amount;
     find_missing(p);
-    p->effort += route.n_rows + route.n_edges;
+    p->effort += route->n_rows + route->n_edges;
     return NULL;
 }
 

@@ -54,6 +54,9 @@ void trustpaths_clear(struct trustpaths *p);
  * everything when the effort is more than its limit. */
 MUST_USE err *trustpaths_sweep(struct trustpaths *p, struct trustpaths_routes *routes);
 
+/* Adds the path over these edges, from the root on, without an amount. */
+MUST_USE err *trustpaths_add_route(struct trustroom *room, const struct trustflow_edge **edges,
+                                   size_t n, struct trustpaths_routes *routes);
 void trustpaths_routes_clear(struct trustpaths_routes *r);
 
 #endif

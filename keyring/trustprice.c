@@ -129,15 +129,10 @@ static err *reach(struct trustprice *p, uint32_t item)
 
 static err *add_route(struct trustprice *p, uint32_t item, struct trustpaths_routes *routes)
 {
-    struct trustroom_route route = {0};
     p->edges.n = 0;
     for (uint32_t at = item; at != TRUSTROOM_NONE; at = p->ends.items[at].rest)
         TRY(VEC_PUSH(&p->edges, p->ends.items[at].edge));
-    TRY(trustroom_route(p->room, p->edges.items, p->edges.n, &route));
-    err *e = VEC_PUSH(routes, route);
-    if (e != NULL)
-        trustroom_route_clear(&route);
-    return e;
+    return trustpaths_add_route(p->room, p->edges.items, p->edges.n, routes);
 }
 
 static err *start(struct trustprice *p)
