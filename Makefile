@@ -172,7 +172,7 @@ interop: all tools
 # have the mutation tests and the fuzzers; of what is left out besides, little is C.
 ASAN_CLI  := $(filter-out tests/cli/tamper% $(foreach suite,limits inspect terminal usage streams failures \
              interrupts passphrase names moment trust-hostile trust-graph daily-trust \
-             cert-accept cert-files sop-keyedit keyring-check, \
+             cert-accept cert-files cert-certify key-ends key-subkeys sop-keyedit keyring-check, \
              tests/cli/$(suite).bats),$(CLI))
 
 ## check-asan     unit tests and commands under the address and undefined behaviour sanitizers
