@@ -108,14 +108,6 @@ static err *find_moments(const struct cert *c, struct moments *m)
 
 /* States. */
 
-static void set_revocation(const struct bound *x, struct life_state *s)
-{
-    if (x->revocation == NULL)
-        return;
-    s->revoked_at = x->revocation->created_at;
-    s->hard = revocation_is_hard(x->revocation);
-}
-
 /* Whether it is expired or revoked is told apart from whether it is otherwise good. */
 static struct life_state state_of_key(const struct bound_cert *b)
 {
@@ -123,17 +115,19 @@ static struct life_state state_of_key(const struct bound_cert *b)
     struct life_state s = {.from = b->at, .expires_at = x->expires_at};
     bool over = x->revocation != NULL || (x->expires_at != 0 && x->expires_at <= b->at);
     s.ok = x->problem == NULL || (over && policy_accepts_key(b->policy, &x->component->key));
-    set_revocation(x, &s);
+    if (x->revocation != NULL) {
+        s.revoked_at = x->revocation->created_at;
+        s.hard = revocation_is_hard(x->revocation);
+    }
     return s;
 }
 
 /* A name that is taken back by its owner is taken back, whatever the reason. */
 static struct life_state state_of_user(const struct bound_cert *b, const struct bound *x)
 {
-    struct life_state s = {.from = b->at, .ok = x->problem == NULL};
-    set_revocation(x, &s);
-    s.hard = false;
-    return s;
+    return (struct life_state){.from = b->at,
+                               .ok = x->problem == NULL,
+                               .revoked_at = x->revocation != NULL ? x->revocation->created_at : 0};
 }
 
 static bool is_same(const struct life_state *a, const struct life_state *b)

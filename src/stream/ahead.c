@@ -58,7 +58,6 @@ int ahead_next(struct ahead *a, struct window *w)
     if (a->got < 0)
         return a->failure;
     *w = a->next;
-    w->start = 0;
     w->end = (size_t)a->got;
     a->next = used;
     if (a->got > 0)

@@ -72,6 +72,26 @@ lists() {
     lists '.shown == 201'
 }
 
+# A question looks at the network from both ends, and stops early; a list at all of it, from the
+# roots on.  This one leads too far for the short way that small ones take.
+@test "one question says what the list says" {
+    local fpr user amount
+    make_net plain 150 1500 3 0
+    bulla cert import -q net
+    # shellcheck disable=SC2086 # options of one word each
+    set -- $ROOTS --at "$AT" --amount 10000
+    bulla trust list --json --all "$@" >all
+    jq -r '.bindings[] | "\(.amount)\t\(.fingerprint)\t\(.userid)"' all | awk 'NR % 4 == 0' >some
+    [ "$(awk '$1 > 0' some | wc -l)" -gt 30 ]
+    while IFS=$'\t' read -r amount fpr user; do
+        bulla trust check --json "$@" "$fpr" "$user" >answer 2>/dev/null || [ $? -eq 110 ]
+        jq -e --argjson n "$amount" '.amount == $n' answer >found || {
+            echo "$fpr: $amount in the list, but $(jq .amount answer)"
+            return 1
+        }
+    done <some
+}
+
 @test "circles" {
     make_net cycle 300
     amount 70

@@ -3,6 +3,7 @@
 #include "craft.h"
 #include "home.h"
 
+#include "crypto/algo.h"
 #include "keyring/settings.h"
 #include "keyring/store.h"
 #include "keyring/trust.h"
@@ -45,15 +46,20 @@ static struct cert *person(enum craft_who who, const char *id, const struct word
     return craft_cert(&c);
 }
 
-static void put(void *home, enum craft_who who, const char *id, const struct word *words, size_t n)
+static void put_cert(void *home, const struct cert *c)
 {
     AUTO(keyring_close) struct keyring *k = NULL;
-    AUTO(cert_free) struct cert *c = person(who, id, words, n);
     enum keyring_put ignored;
     OK(keyring_open(home, KEYRING_WRITE, &k));
     OK(keyring_begin(k));
     OK(keyring_put_local(k, c, &ignored));
     OK(keyring_commit(k));
+}
+
+static void put(void *home, enum craft_who who, const char *id, const struct word *words, size_t n)
+{
+    AUTO(cert_free) struct cert *c = person(who, id, words, n);
+    put_cert(home, c);
 }
 
 /* Alice trusts Bob to introduce, for 60 of 120; Bob certifies Dave. */
@@ -283,6 +289,48 @@ static void what_is_taken_back_counts_until_then(void **state)
     assert_int_equal(amount(*state, BOB, "Bob"), 70);
 }
 
+/* Bob, who has retired his key on the 20th day; Alice has trusted him `said_at`. */
+static void put_retired_bob(void *home, uint32_t said_at)
+{
+    struct craft c = craft_start(craft_key(BOB));
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_KEY_REVOCATION,
+                                          .at = CRAFT_START + 20 * DAY,
+                                          .reason = SLICE_TEXT("\x03")});
+    craft_user(&c, "Bob");
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_POSITIVE, .at = CRAFT_START});
+    say(&c, &(struct word){ALICE, 1, 60, {.at = said_at}});
+    AUTO(cert_free) struct cert *made = craft_cert(&c);
+    put_cert(home, made);
+}
+
+/* What Bob said while he was valid counts, if he was trusted then. */
+static void nobody_can_be_trusted_who_has_retired(void **state)
+{
+    const struct word to_dave = {BOB, 0, 0, {0}};
+    put(*state, ALICE, "Alice", NULL, 0);
+    put(*state, DAVE, "Dave", &to_dave, 1);
+    put_retired_bob(*state, CRAFT_START + 30 * DAY);
+    assert_int_equal(amount(*state, DAVE, "Dave"), 0);
+    assert_int_equal(fault_of(*state, BOB), TRUST_SUBJECT_INVALID);
+    put_retired_bob(*state, CRAFT_START + 10 * DAY);
+    assert_int_equal(amount(*state, DAVE, "Dave"), 60);
+    assert_int_equal(amount(*state, BOB, "Bob"), 0);
+}
+
+static void weak_hashes_count_as_long_as_they_were_good(void **state)
+{
+    enum { LAST = 1675209599 }; /* the last second of SHA-1: pgp/policy.c */
+    const struct word to_dave = {ALICE, 1, 120, {0}};
+    const struct word then = {DAVE, 0, 0, {.at = LAST, .hash = HASH_SHA1}};
+    const struct word later = {DAVE, 0, 0, {.at = LAST + 1, .hash = HASH_SHA1}};
+    put(*state, ALICE, "Alice", NULL, 0);
+    put(*state, DAVE, "Dave", &to_dave, 1);
+    put(*state, BOB, "Bob", &later, 1);
+    assert_int_equal(amount_at(*state, LAST + DAY, BOB, "Bob"), 0);
+    put(*state, BOB, "Bob", &then, 1);
+    assert_int_equal(amount_at(*state, LAST + DAY, BOB, "Bob"), 120);
+}
+
 static void who_is_never_trusted_says_nothing(void **state)
 {
     const struct trust_setting never = {*fpr(BOB), TRUST_NEVER, 0};
@@ -386,6 +434,46 @@ static void damaged_dossiers_are_made_again(void **state)
     assert_int_equal(amount(*state, DAVE, "Dave"), 60);
 }
 
+/* Another process has changed a certificate since it was looked at. */
+static void what_has_changed_meanwhile_is_not_stored(void **state)
+{
+    const struct word words[] = {{BOB, 0, 0, {0}}, {BOB, 0, 20, {.at = SAID + 1}}};
+    put_chain(*state);
+    {
+        CLEANUP(view_clear) struct view v = look(*state);
+        assert_int_equal(amount_in(&v, DAVE, "Dave"), 60);
+        put(*state, DAVE, "Dave", words, 2);
+    }
+    assert_int_equal(dossiers(*state), 2);
+    assert_int_equal(amount(*state, DAVE, "Dave"), 20);
+}
+
+/* Bob, who may revoke Dave's key and has done so, comes later. */
+static void a_revoker_may_come_later(void **state)
+{
+    const struct word to_dave = {ALICE, 0, 0, {0}};
+    struct buf *revoker = unit_keep();
+    buf_u8(revoker, 0x80);
+    buf_u8(revoker, craft_key(BOB)->public.algo);
+    buf_bytes(revoker, fingerprint_view(fpr(BOB)));
+    struct craft c = craft_start(craft_key(DAVE));
+    craft_sign_it(
+        &c, &(struct craft_sig){.type = SIG_DIRECT_KEY,
+                                .at = CRAFT_START,
+                                .hashed = craft_sub(SUB_REVOCATION_KEY, true, buf_view(revoker))});
+    craft_sign_it(&c, &(struct craft_sig){
+                          .type = SIG_KEY_REVOCATION, .at = SAID + DAY, .by = craft_key(BOB)});
+    craft_user(&c, "Dave");
+    craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_POSITIVE, .at = CRAFT_START});
+    say(&c, &to_dave);
+    AUTO(cert_free) struct cert *dave = craft_cert(&c);
+    put(*state, ALICE, "Alice", NULL, 0);
+    put_cert(*state, dave);
+    assert_int_equal(amount(*state, DAVE, "Dave"), 120);
+    put(*state, BOB, "Bob", NULL, 0);
+    assert_int_equal(amount(*state, DAVE, "Dave"), 0);
+}
+
 /* Another process may be writing: the answer does not wait for it. */
 static void a_question_waits_for_nobody(void **state)
 {
@@ -436,11 +524,15 @@ int main(void)
         IN_HOME(the_newest_counts),
         IN_HOME(a_newer_forgery_replaces_nothing),
         IN_HOME(what_is_taken_back_counts_until_then),
+        IN_HOME(nobody_can_be_trusted_who_has_retired),
+        IN_HOME(weak_hashes_count_as_long_as_they_were_good),
         IN_HOME(who_is_never_trusted_says_nothing),
         IN_HOME(a_miss_tells_what_is_in_the_way),
         IN_HOME(nothing_is_verified_twice),
         IN_HOME(a_changed_certificate_is_looked_at_anew),
         IN_HOME(damaged_dossiers_are_made_again),
+        IN_HOME(what_has_changed_meanwhile_is_not_stored),
+        IN_HOME(a_revoker_may_come_later),
         IN_HOME(a_question_waits_for_nobody),
         IN_HOME(keyrings_of_version_4_learn_it),
     };
