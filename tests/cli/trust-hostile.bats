@@ -92,6 +92,33 @@ lists() {
     done <some
 }
 
+# A root, a hundred whom it trusts, and behind these three introducers and a target, whose
+# depths just suffice.
+beside_a_hundred() {
+    local i
+    for ((i = 0; i < 105; i++)); do
+        echo "cert 1 0"
+    done
+    for ((i = 0; i < 105; i++)); do
+        echo "user $i 1 User $i <user$i@example.org>"
+    done
+    for ((i = 1; i < 101; i++)); do
+        echo "sig 0 $i 0 10 10 0 1 60 0 8"
+    done
+    echo "sig 0 101 0 10 10 0 3 60 0 8
+sig 101 102 0 10 10 0 2 60 0 8
+sig 102 103 0 10 10 0 1 60 0 8
+sig 103 104 0 10 10 0 - - 0 8
+root 0 120
+target 104 0
+at 1000"
+}
+
+@test "a way back that just suffices, where there are many ways on" {
+    make_net - < <(beside_a_hundred)
+    amount 60
+}
+
 @test "circles" {
     make_net cycle 300
     amount 70
