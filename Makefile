@@ -50,7 +50,7 @@ FUZZ_HELP := $(BUILD)/kit/fuzz/setup.o $(if $(FUZZER),,$(BUILD)/kit/fuzz/replay.
 FUZZ_TIME ?= 30
 
 BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts gennet measure netbrute)
-BENCH_NET := $(addprefix $(BUILD)/kit/bench/,netplan.o netshape.o netmake.o)
+BENCH_NET := $(addprefix $(BUILD)/kit/bench/,netplan.o netshape.o netmake.o steady.o)
 FAULT_BIN := $(addprefix $(BUILD)/fault/,walk killer.so)
 
 V         ?= 0
@@ -99,6 +99,7 @@ $(BUILD)/fuzz/%: $(BUILD)/kit/fuzz/%.o $(FUZZ_HELP) $(KIT) $(LIBRARY)
 
 # What is beside the program when it is measured, or made to fail.
 $(BUILD)/bench/gennet: $(BENCH_NET)
+$(BUILD)/bench/gencerts: $(BUILD)/kit/bench/steady.o
 $(BUILD)/bench/netbrute: $(BUILD)/kit/bench/netplan.o
 $(BENCH_BIN) $(BUILD)/fault/walk: $(BUILD)/%: $(BUILD)/kit/%.o $(LIBRARY)
 	$(call say,LD,$@)

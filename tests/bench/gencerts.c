@@ -13,37 +13,15 @@
 #include <string.h>
 
 #include "crypto/algo.h"
-#include "crypto/digest.h"
 #include "crypto/pk.h"
 #include "packet/packet.h"
 #include "pgp/issue.h"
 #include "pgp/keygen.h"
+#include "steady.h"
 
 enum { MADE_AT = 1767225600 /* 2026-01-01 */, DOMAINS = 100, BODY_MAX = 1 << 12 };
 
-/* Bytes that look random, and are the same for the same number: SHA-256 over the number and a
- * counter. */
-struct stream {
-    unsigned number, counter;
-};
-
-static err *stream_random(void *context, void *dst, size_t len)
-{
-    struct stream *s = context;
-    uint8_t *at = dst;
-    while (len > 0) {
-        uint8_t block[DIGEST_MAX];
-        uint32_t seed[2] = {s->number, s->counter++};
-        size_t n = len < 32 ? len : 32;
-        TRY(digest_of(HASH_SHA256, slice_of(seed, sizeof seed), block));
-        memcpy(at, block, n);
-        at += n;
-        len -= n;
-    }
-    return NULL;
-}
-
-static int64_t stream_now(void *context)
+static int64_t now(void *context)
 {
     (void)context;
     return MADE_AT;
@@ -52,7 +30,8 @@ static int64_t stream_now(void *context)
 /* One certificate in the making. */
 struct maker {
     struct world world;
-    struct stream stream;
+    unsigned number; /* the same bytes for the same number */
+    struct steady random;
     struct newkey primary;
     struct signer signer;
     struct buf packets;
@@ -74,7 +53,7 @@ static err *add_user(struct maker *m)
 {
     CLEANUP(buf_clear) struct buf subpackets = BUF_EMPTY(BODY_MAX);
     char name[64];
-    unsigned n = m->stream.number;
+    unsigned n = m->number;
     snprintf(name, sizeof name, "User %06u <user%06u@d%02u.example>", n, n, n % DOMAINS);
     const struct target t = {
         .primary = m->primary.public.body, .user = slice_of_string(name), .has_user = true};
@@ -142,8 +121,9 @@ static err *add_stray(struct maker *m)
 static err *make(struct maker *m, unsigned number, unsigned long flood)
 {
     const struct newkey_kind kind = {4, PK_EDDSA_LEGACY, 0};
-    m->stream = (struct stream){.number = number};
-    m->world = (struct world){.context = &m->stream, .now = stream_now, .random = stream_random};
+    m->number = number;
+    m->random = (struct steady){.words = {number}, .n = 2};
+    m->world = (struct world){.context = &m->random, .now = now, .random = steady_random};
     TRY(newkey_make(&kind, MADE_AT, &m->world, &m->primary));
     m->signer = (struct signer){.key = &m->primary.public, .secret = m->primary.secret};
     packet_write(&m->packets, PACKET_PUBLIC_KEY, m->primary.public.body);

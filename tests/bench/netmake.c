@@ -4,35 +4,14 @@
 
 #include "base/mem.h"
 #include "crypto/algo.h"
-#include "crypto/digest.h"
 #include "packet/packet.h"
 #include "pgp/issue.h"
 #include "pgp/keygen.h"
+#include "steady.h"
 
 enum { BODY_MAX = 1 << 16, SECRET_MAX = 64 };
 
-/* Bytes that look random, and are the same for the same seed and number. */
-struct stream {
-    uint32_t seed, number, counter;
-};
-
-static err *stream_random(void *context, void *dst, size_t len)
-{
-    struct stream *s = context;
-    uint8_t *at = dst;
-    while (len > 0) {
-        uint8_t block[DIGEST_MAX];
-        uint32_t words[3] = {s->seed, s->number, s->counter++};
-        size_t n = len < 32 ? len : 32;
-        TRY(digest_of(HASH_SHA256, slice_of(words, sizeof words), block));
-        memcpy(at, block, n);
-        at += n;
-        len -= n;
-    }
-    return NULL;
-}
-
-static int64_t stream_now(void *context)
+static int64_t now(void *context)
 {
     (void)context;
     return NET_START;
@@ -48,7 +27,7 @@ struct key {
 
 struct maker {
     struct net *net;
-    struct stream stream;
+    struct steady random; /* of the seed, and of what is being made */
     struct world world;
     struct key *keys; /* of the certificates, then of those that do not exist */
     size_t n_keys;
@@ -61,8 +40,8 @@ static err *make_key(struct maker *m, size_t number, uint32_t created)
     static const struct newkey_kind kind = {4, PK_EDDSA_LEGACY, 0};
     CLEANUP(newkey_clear) struct newkey made = {0};
     struct key *k = &m->keys[number];
-    m->stream.number = (uint32_t)number;
-    m->stream.counter = 0;
+    m->random.words[1] = (uint32_t)number;
+    m->random.words[2] = 0;
     TRY(newkey_make(&kind, created, &m->world, &made));
     struct slice secret = secret_view(made.secret);
     k->secret_len = secret.len < SECRET_MAX ? secret.len : SECRET_MAX;
@@ -241,8 +220,9 @@ static err *make_all(struct maker *m, FILE *to)
 
 err *net_make(struct net *n, uint32_t seed, FILE *to)
 {
-    struct maker m = {.net = n, .stream = {.seed = seed}, .packets = BUF_EMPTY(SIZE_MAX)};
-    m.world = (struct world){.context = &m.stream, .now = stream_now, .random = stream_random};
+    struct maker m = {
+        .net = n, .random = {.words = {seed}, .n = 3}, .packets = BUF_EMPTY(SIZE_MAX)};
+    m.world = (struct world){.context = &m.random, .now = now, .random = steady_random};
     err *e = make_all(&m, to);
     for (size_t i = 0; m.keys != NULL && i < m.n_keys; i++)
         buf_clear(&m.keys[i].body);
