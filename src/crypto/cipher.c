@@ -4,6 +4,7 @@
 #include <nettle/blowfish.h>
 #include <nettle/camellia.h>
 #include <nettle/cast128.h>
+#include <nettle/cbc.h>
 #include <nettle/des.h>
 #include <nettle/memxor.h>
 #include <nettle/nettle-meta.h>
@@ -12,13 +13,18 @@
 
 #include "base/mem.h"
 
+typedef void chain_func(const void *context, uint8_t *iv, size_t len, uint8_t *dst,
+                        const uint8_t *src);
+
 /* Block ciphers under one signature.  Where one context serves both directions
- * there is no set_decrypt_key. */
+ * there is no set_decrypt_key; `chain` is cipher block chaining for those that Nettle
+ * has in one piece, with the key in registers. */
 struct functions {
     uint8_t id;
     size_t context_size;
     nettle_set_key_func *set_encrypt_key, *set_decrypt_key;
     nettle_cipher_func *encrypt, *decrypt;
+    chain_func *chain;
 };
 
 /* Weak keys are not refused: the key is what the sender chose. */
@@ -47,28 +53,32 @@ static void twofish_key(void *context, const uint8_t *key)
 
 #define CRYPT(function) (nettle_cipher_func *)(void (*)(void))(function)
 #define KEY(function)   (nettle_set_key_func *)(void (*)(void))(function)
+#define CHAIN(function) (chain_func *)(void (*)(void))(function)
 
 static const struct functions all[] = {
-    {CIPHER_3DES, sizeof(struct des3_ctx), des3_key, NULL, CRYPT(des3_encrypt),
-     CRYPT(des3_decrypt)},
+    {CIPHER_3DES, sizeof(struct des3_ctx), des3_key, NULL, CRYPT(des3_encrypt), CRYPT(des3_decrypt),
+     NULL},
     {CIPHER_CAST5, sizeof(struct cast128_ctx), cast5_key, NULL, CRYPT(cast128_encrypt),
-     CRYPT(cast128_decrypt)},
+     CRYPT(cast128_decrypt), NULL},
     {CIPHER_BLOWFISH, sizeof(struct blowfish_ctx), blowfish_key, NULL, CRYPT(blowfish_encrypt),
-     CRYPT(blowfish_decrypt)},
+     CRYPT(blowfish_decrypt), NULL},
     {CIPHER_AES128, sizeof(struct aes128_ctx), KEY(aes128_set_encrypt_key),
-     KEY(aes128_set_decrypt_key), CRYPT(aes128_encrypt), CRYPT(aes128_decrypt)},
+     KEY(aes128_set_decrypt_key), CRYPT(aes128_encrypt), CRYPT(aes128_decrypt),
+     CHAIN(cbc_aes128_encrypt)},
     {CIPHER_AES192, sizeof(struct aes192_ctx), KEY(aes192_set_encrypt_key),
-     KEY(aes192_set_decrypt_key), CRYPT(aes192_encrypt), CRYPT(aes192_decrypt)},
+     KEY(aes192_set_decrypt_key), CRYPT(aes192_encrypt), CRYPT(aes192_decrypt),
+     CHAIN(cbc_aes192_encrypt)},
     {CIPHER_AES256, sizeof(struct aes256_ctx), KEY(aes256_set_encrypt_key),
-     KEY(aes256_set_decrypt_key), CRYPT(aes256_encrypt), CRYPT(aes256_decrypt)},
+     KEY(aes256_set_decrypt_key), CRYPT(aes256_encrypt), CRYPT(aes256_decrypt),
+     CHAIN(cbc_aes256_encrypt)},
     {CIPHER_TWOFISH, sizeof(struct twofish_ctx), twofish_key, NULL, CRYPT(twofish_encrypt),
-     CRYPT(twofish_decrypt)},
+     CRYPT(twofish_decrypt), NULL},
     {CIPHER_CAMELLIA128, sizeof(struct camellia128_ctx), KEY(camellia128_set_encrypt_key),
-     KEY(camellia128_set_decrypt_key), CRYPT(camellia128_crypt), CRYPT(camellia128_crypt)},
+     KEY(camellia128_set_decrypt_key), CRYPT(camellia128_crypt), CRYPT(camellia128_crypt), NULL},
     {CIPHER_CAMELLIA192, sizeof(struct camellia256_ctx), KEY(camellia192_set_encrypt_key),
-     KEY(camellia192_set_decrypt_key), CRYPT(camellia256_crypt), CRYPT(camellia256_crypt)},
+     KEY(camellia192_set_decrypt_key), CRYPT(camellia256_crypt), CRYPT(camellia256_crypt), NULL},
     {CIPHER_CAMELLIA256, sizeof(struct camellia256_ctx), KEY(camellia256_set_encrypt_key),
-     KEY(camellia256_set_decrypt_key), CRYPT(camellia256_crypt), CRYPT(camellia256_crypt)},
+     KEY(camellia256_set_decrypt_key), CRYPT(camellia256_crypt), CRYPT(camellia256_crypt), NULL},
 };
 
 struct cipher {
@@ -189,49 +199,60 @@ static size_t cfb_head(const struct cfb *s, size_t len)
     return head < len ? head : len;
 }
 
-/* Each block waits for the one before it. */
-static void cfb_seal_blocks(struct cfb *s, uint8_t *dst, const uint8_t *src, size_t len)
+/* Cipher block chaining: each block waits for the one before it. */
+static void chain(const struct cipher *c, const uint8_t *iv, uint8_t *dst, const uint8_t *src,
+                  size_t len)
 {
-    size_t block = s->cipher->block_len;
-    for (size_t i = 0; i < len; i += block) {
-        cipher_encrypt(s->cipher, s->stream, s->feedback, block);
-        memxor3(s->feedback, s->stream, src + i, block);
-        memcpy(dst + i, s->feedback, block);
-    }
+    uint8_t last[BLOCK_MAX];
+    memcpy(last, iv, c->block_len);
+    if (c->functions->chain != NULL)
+        c->functions->chain(c->encrypt_context, last, len, dst, src);
+    else
+        cbc_encrypt(c->encrypt_context, c->functions->encrypt, c->block_len, last, len, dst, src);
+    mem_wipe(last, sizeof last);
 }
 
-/* The key stream is the encrypted ciphertext, which is all there: many blocks
- * go through the cipher at once. */
-static void cfb_open_blocks(struct cfb *s, uint8_t *dst, const uint8_t *src, size_t len)
+/* Whole blocks, many at a time.  The key stream K of ciphertext C and plaintext P is
+ *
+ *     K[i + 1] = encrypt(C[i])               when opening: all C are there
+ *     K[i + 1] = encrypt(K[i] xor P[i])      when sealing: the chaining of P, with K[0] before it
+ */
+static void cfb_blocks(struct cfb *s, uint8_t *dst, const uint8_t *src, size_t len, bool sealing)
 {
-    uint8_t stream[64 * BLOCK_MAX];
-    size_t block = s->cipher->block_len, done = 0;
-    while (done < len) {
-        size_t n = len - done < sizeof stream ? len - done : sizeof stream;
-        memcpy(stream, s->feedback, block);
-        memcpy(stream + block, src + done, n - block);
-        memcpy(s->feedback, src + done + n - block, block);
-        cipher_encrypt(s->cipher, stream, stream, n);
-        memxor3(dst + done, src + done, stream, n);
-        done += n;
+    uint8_t stream[256 * BLOCK_MAX];
+    size_t block = s->cipher->block_len, n;
+    for (size_t done = 0; done < len; done += n) {
+        n = len - done < sizeof stream ? len - done : sizeof stream;
+        const uint8_t *in = src + done;
+        cipher_encrypt(s->cipher, stream, s->feedback, block);
+        if (sealing)
+            chain(s->cipher, stream, stream + block, in, n - block);
+        else
+            cipher_encrypt(s->cipher, stream + block, in, n - block);
+        if (!sealing)
+            memcpy(s->feedback, in + n - block, block);
+        memxor3(dst + done, in, stream, n);
+        if (sealing)
+            memcpy(s->feedback, dst + done + n - block, block);
     }
-    mem_wipe(stream, sizeof stream);
+    mem_wipe(stream, len < sizeof stream ? len : sizeof stream);
+}
+
+static void cfb_crypt(struct cfb *s, uint8_t *dst, const uint8_t *src, size_t len, bool sealing)
+{
+    size_t head = cfb_head(s, len);
+    size_t blocks = (len - head) / s->cipher->block_len * s->cipher->block_len;
+    cfb_bytes(s, dst, src, head, sealing);
+    cfb_blocks(s, dst + head, src + head, blocks, sealing);
+    cfb_bytes(s, dst + head + blocks, src + head + blocks, len - head - blocks, sealing);
 }
 
 void cfb_seal(struct cfb *s, uint8_t *dst, const uint8_t *src, size_t len)
 {
-    size_t head = cfb_head(s, len);
-    size_t blocks = (len - head) / s->cipher->block_len * s->cipher->block_len;
-    cfb_bytes(s, dst, src, head, true);
-    cfb_seal_blocks(s, dst + head, src + head, blocks);
-    cfb_bytes(s, dst + head + blocks, src + head + blocks, len - head - blocks, true);
+    cfb_crypt(s, dst, src, len, true);
 }
 
 void cfb_open(struct cfb *s, uint8_t *dst, const uint8_t *src, size_t len)
 {
-    size_t head = cfb_head(s, len);
-    size_t blocks = (len - head) / s->cipher->block_len * s->cipher->block_len;
-    cfb_bytes(s, dst, src, head, false);
-    cfb_open_blocks(s, dst + head, src + head, blocks);
-    cfb_bytes(s, dst + head + blocks, src + head + blocks, len - head - blocks, false);
+    cfb_crypt(s, dst, src, len, false);
 }
