@@ -22,6 +22,7 @@ enum {
 
 struct fs_output {
     int fd;
+    int old;     /* the long file that is replaced, or -1 */
     bool direct; /* a device or pipe: no name to give */
     bool replace, durable;
     uint64_t written, handed_on; /* to the disk; of what is to be there in the end */
@@ -273,6 +274,13 @@ static err *keep_permissions(const struct fs_output *f, const struct stat *old)
     return err_system(ERR_OUTPUT, "%s", f->path);
 }
 
+/* For give_memory_back: what is short, or has other names, is not worth it. */
+static void remember_old(struct fs_output *f, const struct stat *old)
+{
+    if (old->st_size >= WRITE_BACK && old->st_nlink == 1)
+        f->old = open(f->path, O_RDONLY | O_CLOEXEC);
+}
+
 static err *open_target(struct fs_output *f, const char *path,
                         const struct fs_output_options *options)
 {
@@ -292,6 +300,8 @@ static err *open_target(struct fs_output *f, const char *path,
     AUTO(free) char *resolved = exists ? realpath(path, NULL) : NULL;
     TRY(split_path(resolved != NULL ? resolved : path, f));
     TRY(open_temporary(f, mode));
+    if (exists)
+        remember_old(f, &st);
     return exists && !options->owner_only ? keep_permissions(f, &st) : NULL;
 }
 
@@ -300,7 +310,7 @@ err *fs_output_open(const char *path, const struct fs_output_options *options,
 {
     AUTO(fs_output_close) struct fs_output *f = NULL;
     TRY(MEM_NEW(f));
-    f->fd = -1;
+    f->fd = f->old = -1;
     f->replace = options->replace;
     f->durable = options->durable;
     TRY(open_target(f, path, options));
@@ -313,13 +323,23 @@ bool fs_output_is_direct(const struct fs_output *f)
     return f->direct;
 }
 
+/* The kernel need not keep in memory what is about to be replaced, and the new file can have
+ * the same pages: where a virtual machine must ask for new ones, that took longer than all the rest. */
+static void give_memory_back(const struct fs_output *f, off_t start, off_t len)
+{
+    if (f->old >= 0)
+        posix_fadvise(f->old, start, len, POSIX_FADV_DONTNEED);
+}
+
 /* Whoever waits for the disk in the end waits less if it has begun before.  It may refuse. */
 static void hand_on(struct fs_output *f)
 {
-    uint64_t len = f->written - f->handed_on;
-    if (!f->durable || len < WRITE_BACK)
+    off_t start = (off_t)f->handed_on, len = (off_t)(f->written - f->handed_on);
+    if (len < WRITE_BACK)
         return;
-    sync_file_range(f->fd, (off_t)f->handed_on, (off_t)len, SYNC_FILE_RANGE_WRITE);
+    if (f->durable)
+        sync_file_range(f->fd, start, len, SYNC_FILE_RANGE_WRITE);
+    give_memory_back(f, start, len);
     f->handed_on = f->written;
 }
 
@@ -451,6 +471,8 @@ void fs_output_close(struct fs_output *f)
         return;
     if (f->fd >= 0)
         close(f->fd);
+    if (f->old >= 0)
+        close(f->old);
     if (f->temporary != NULL)
         unlink(f->temporary);
     free(f->temporary);

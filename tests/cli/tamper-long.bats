@@ -171,3 +171,15 @@ cut_places() {
     refuses 3 "bad signature" bulla decrypt --passphrase-file pass -o - forged
     refuses 3 "bad signature" bulla verify -o - signed
 }
+
+@test "a long file stays until what replaces it is complete" {
+    seal_for_alice
+    tac "$text" >old
+    cp old target
+    flip message $((n - 100))
+    refuses 41 "message" bulla decrypt -f -o target message
+    same target old
+    flip message $((n - 100))
+    succeeds bulla decrypt -f -o target message
+    same target "$text"
+}
