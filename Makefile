@@ -26,7 +26,12 @@ WARN      := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmis
 HARDEN    := -fstack-protector-strong -fPIE -fno-strict-overflow $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 CPPFLAGS  += -D_GNU_SOURCE $(if $(SAN),-DSANITIZED) -DBULLA_VERSION='"$(VERSION)"' -Isrc -I. -I$(BUILD)/gen
 ALL_CFLAGS = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+RELRO     := -Wl,-z,relro,-z,now
+ALL_LDFLAGS = -pie $(RELRO) $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+# The program holds its libraries where they can be had so (STATIC=0: never): finding and joining
+# them takes a process longer than what it was started for (doc/performance.md).
+STATIC    ?= $(if $(SAN),0,1)
+STATIC_LD := $(if $(filter 1,$(STATIC)),-static-pie $(RELRO) $(LDFLAGS))
 LIBS      := -lhogweed -lnettle -lgmp -largon2 -lz -lbz2 -lsqlite3 -lpthread
 
 # The program is built with the banned functions turned into errors.
@@ -51,7 +56,7 @@ FUZZ_TIME ?= 30
 
 BENCH_BIN := $(addprefix $(BUILD)/bench/,gencerts gennet measure netbrute)
 BENCH_NET := $(addprefix $(BUILD)/kit/bench/,netplan.o netshape.o netmake.o steady.o)
-FAULT_BIN := $(addprefix $(BUILD)/fault/,walk killer.so)
+FAULT_BIN := $(addprefix $(BUILD)/,fault/walk fault/killer.so shared/bulla)
 
 V         ?= 0
 Q         := $(if $(filter 1,$(V)),,@)
@@ -79,6 +84,13 @@ $(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
 
 $(BUILD)/bulla: $(MAIN) $(LIBRARY)
 	$(call say,LD,$@)
+	$(Q)$(if $(STATIC_LD),$(CC) $(ALL_CFLAGS) $(STATIC_LD) -o $@ $(MAIN) $(LIBRARY) $(LIBS) -lm 2>$(BUILD)/static.log ||) \
+	    $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
+
+# The same with shared libraries, for what comes between the program and those.
+$(BUILD)/shared/bulla: $(MAIN) $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
 
 # What tests share is not the program, and may use what it may not.
@@ -190,7 +202,7 @@ check-tsan:
 	$(Q)BUILD=$(BUILD)-tsan tests/run -o $(BUILD)-tsan/results $(TSAN_UNIT) tests/cli/streams.bats
 
 ## check-valgrind the main commands under valgrind
-check-valgrind: all
+check-valgrind: all $(BUILD)/shared/bulla
 	$(Q)VALGRIND=1 $(RUN) tests/cli/mainjob.bats
 
 # With libFuzzer, which only clang has; `make fuzz-files` takes any compiler.
@@ -268,7 +280,7 @@ clean:
 
 ## help           this list
 help:
-	$(Q)echo 'make [TARGET] [CC=clang] [WERROR=1] [BUILD=DIR] [SAN=address,undefined] [V=1]'
+	$(Q)echo 'make [TARGET] [CC=clang] [WERROR=1] [BUILD=DIR] [SAN=address,undefined] [STATIC=0] [V=1]'
 	$(Q)sed -n 's/^## /  /p' Makefile
 
 .PHONY: all unit check check-unit check-vectors check-cli check-interop interop check-asan \

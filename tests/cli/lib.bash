@@ -38,7 +38,7 @@ begin() {
 bulla() {
     if [ -n "${VALGRIND:-}" ]; then
         valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
-            "$BUILD/bulla" "$@"
+            "$BUILD/shared/bulla" "$@"
     else
         "$BUILD/bulla" "$@"
     fi
