@@ -90,6 +90,17 @@ err *fs_read_file(const char *path, struct buf *out)
     return err_wrap(e, "%s", path);
 }
 
+int fs_open_log(const char *path)
+{
+    int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    return fd >= 0 ? fd : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+bool fs_read_at(int fd, uint64_t at, void *out, size_t len)
+{
+    return pread(fd, out, len, (off_t)at) == (ssize_t)len;
+}
+
 err *fs_write_all(int fd, struct slice s)
 {
     while (s.len > 0) {

@@ -25,6 +25,13 @@ MUST_USE err *fs_check_input(const char *path);
 /* Opens for reading.  ERR_NO_INPUT if it cannot be, or is a directory. */
 MUST_USE err *fs_open_input(const char *path, int *fd);
 
+/* Opens for reading, and for adding at the end where that is permitted.  Nothing is created, and
+ * no link followed; -1 if it cannot be. */
+int fs_open_log(const char *path);
+
+/* Reads len bytes that begin at `at`.  False if they are not all there. */
+bool fs_read_at(int fd, uint64_t at, void *out, size_t len);
+
 /* Writes all of s, whatever write(2) makes of it.  ERR_OUTPUT. */
 MUST_USE err *fs_write_all(int fd, struct slice s);
 

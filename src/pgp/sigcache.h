@@ -5,10 +5,12 @@
  * The bad ones are many: certifications by others that may, for all that is signed in them,
  * be the owner's.  Whether a good signature counts is the policy's business each time anew;
  * yet the file is dropped whenever the policy or the program has changed.  It is only a
- * cache: it is read where many signatures are verified, written where that has brought many
- * new verdicts, and missing otherwise.
+ * cache, and missing where it cannot be written.
  *
- * The file: "bulla-verified-1", 16 bytes of SHA-256 over the policy, entries in order.
+ * The file: "bulla-verified-2", 16 bytes of SHA-256 over the policy, 8 bytes with the number of
+ * entries that are in order, 8 zeros; those entries; behind them the latest, as they came, until they
+ * are many.  A process with few questions looks at some places of the file, one with many reads it
+ * whole.
  */
 #ifndef PGP_SIGCACHE_H
 #define PGP_SIGCACHE_H
@@ -41,7 +43,7 @@ bool sigcache_know(struct sigcache *v, const struct sigcache_id *id, bool *good)
 /* There is one now. */
 void sigcache_add(struct sigcache *v, const struct sigcache_id *id, bool good);
 
-/* Writes what is new, if that is worth it and can be done. */
+/* Writes what is new, if that can be done; once, at the end. */
 void sigcache_save(struct sigcache *v);
 
 #endif

@@ -3,14 +3,16 @@
 #include "craft.h"
 #include "home.h"
 
+#include <sys/stat.h>
+
 #include "base/fs.h"
 #include "pgp/target.h"
 
 enum {
-    HEADER = 32,
-    FEW = 255,
-    ENOUGH = 256,
-    SILENT = 32, /* questions that are not answered yet */
+    HEADER = 48,
+    FEW = 200,
+    ENOUGH = 256, /* are not appended to many */
+    FIRST = 32,   /* questions, for which the file is not read whole */
     MOST_NEW = 1 << 18
 };
 
@@ -37,8 +39,8 @@ static void remember(const char *path, uint32_t first, size_t n)
     bool good;
     for (uint32_t i = 0; i < n; i++) {
         struct sigcache_id id = id_of(first + i);
-        sigcache_know(v, &id, &good); /* so that the file is read */
-        sigcache_add(v, &id, (first + i) % 2 == 0);
+        if (!sigcache_know(v, &id, &good))
+            sigcache_add(v, &id, (first + i) % 2 == 0);
     }
     sigcache_save(v);
 }
@@ -49,7 +51,7 @@ static void expect(const char *path, uint32_t first, size_t n, bool known)
     AUTO(sigcache_release) struct sigcache *v = open_cache(path);
     const struct sigcache_id stranger = id_of(UINT32_MAX);
     bool good;
-    for (int i = 0; i < SILENT; i++)
+    for (int i = 0; i < FIRST; i++)
         assert_false(sigcache_know(v, &stranger, &good));
     for (uint32_t i = 0; i < n; i++) {
         struct sigcache_id id = id_of(first + i);
@@ -107,11 +109,72 @@ static void what_is_there_already_is_not_written_twice(void **state)
     assert_int_equal(entries(path), ENOUGH + 10);
 }
 
-static void few_are_not_worth_a_file(void **state)
+static uint64_t inode(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? st.st_ino : 0;
+}
+
+/* The file grows at its end, and now and then is put in order; both answer, to few questions and
+ * to many. */
+static void few_are_appended(void **state)
 {
     const char *path = home_file(*state, "verified");
-    remember(path, 0, FEW);
-    assert_int_equal(home_mode(path), 0);
+    bool good = false;
+    remember(path, 0, ENOUGH);
+    uint64_t first = inode(path);
+    for (uint32_t i = 0; i < FEW; i++)
+        remember(path, 1000 + i, 1);
+    assert_int_equal(inode(path), first);
+    assert_int_equal(entries(path), ENOUGH + FEW);
+    expect(path, 0, ENOUGH, true);
+    expect(path, 1000, FEW, true);
+    remember(path, 2000, ENOUGH);
+    assert_int_not_equal(inode(path), first);
+    assert_int_equal(entries(path), 2 * ENOUGH + FEW);
+    for (uint32_t i = 0; i < FEW; i++) {
+        AUTO(sigcache_release) struct sigcache *v = open_cache(path);
+        const struct sigcache_id id = id_of(1000 + i);
+        assert_true(sigcache_know(v, &id, &good));
+        assert_int_equal(good, i % 2 == 0);
+    }
+}
+
+/* What a process adds after the file has got another policy must not come to that. */
+static void what_is_appended_goes_to_the_file_that_was_asked(void **state)
+{
+    const char *path = home_file(*state, "verified");
+    const struct sigcache_id id = id_of(7);
+    bool good;
+    remember(path, 100, 1);
+    AUTO(sigcache_release) struct sigcache *v = open_cache(path);
+    assert_false(sigcache_know(v, &id, &good));
+    sigcache_add(v, &id, true);
+    assert_int_equal(rename(path, home_file(*state, "old")), 0);
+    home_write(path, SLICE_TEXT("another"));
+    sigcache_save(v);
+    assert_int_equal(entries(home_file(*state, "old")), 2);
+    CLEANUP(buf_clear) struct buf file = BUF_EMPTY(SIZE_MAX);
+    OK(fs_read_file(path, &file));
+    assert_int_equal(file.len, strlen("another"));
+}
+
+static void a_tail_that_is_too_long_is_not_believed(void **state)
+{
+    const char *path = home_file(*state, "verified");
+    CLEANUP(buf_clear) struct buf file = BUF_EMPTY(SIZE_MAX);
+    remember(path, 0, 1);
+    OK(fs_read_file(path, &file));
+    for (uint32_t i = 1; i <= 2 * ENOUGH; i++) {
+        struct sigcache_id id = id_of(i);
+        id.bytes[SIGCACHE_ID - 1] ^= i % 2;
+        buf_bytes(&file, SLICE_OF(id.bytes));
+    }
+    home_write(path, buf_view(&file));
+    expect(path, 1, 2 * ENOUGH, true);
+    buf_bytes(&file, slice_of(file.data + HEADER, SIGCACHE_ID));
+    home_write(path, buf_view(&file));
+    expect(path, 1, 2 * ENOUGH, false);
 }
 
 /* Writes the file again, with a byte changed, or cut off. */
@@ -127,7 +190,7 @@ static void files_of_another_policy_are_dropped(void **state)
 {
     const char *path = home_file(*state, "verified");
     remember(path, 0, ENOUGH);
-    spoil(path, HEADER - 1, 0);
+    spoil(path, 31, 0);
     expect(path, 0, ENOUGH, false);
     /* The next one takes its place. */
     remember(path, 500, ENOUGH);
@@ -157,8 +220,7 @@ static void where_no_file_can_be_nothing_fails(void **state)
     expect(path, 0, ENOUGH, false);
 }
 
-/* A user ID that Alice has signed, judged with this cache after the questions that it
- * does not answer. */
+/* A user ID that Alice has signed, judged with this cache after many questions. */
 static bool judged(const char *path, const char *user, bool forged)
 {
     struct craft c = craft_start(craft_key(ALICE));
@@ -216,7 +278,7 @@ static void what_is_moved_is_judged_anew(void **state)
     craft_sign_it(&c, &(struct craft_sig){.type = SIG_CERT_POSITIVE, .at = CRAFT_START});
     AUTO(cert_free) struct cert *cert = craft_cert(&c);
     cert->cache = open_cache(path);
-    for (int i = 0; i < SILENT; i++)
+    for (int i = 0; i < FIRST; i++)
         assert_false(sigcache_know(cert->cache, &stranger, &good));
     struct target t = cert_target(cert, &cert->components.items[1]);
     const struct sig *s = &cert->components.items[1].sigs.items[0].sig;
@@ -238,9 +300,10 @@ static void there_is_a_limit(void **state)
     for (uint32_t i = 1; i < 4; i++)
         remember(path, i * MOST_NEW, MOST_NEW);
     assert_int_equal(entries(path), 4 * MOST_NEW);
-    remember(path, 4 * MOST_NEW, ENOUGH); /* too many: only the new ones stay */
-    assert_int_equal(entries(path), ENOUGH);
-    expect(path, 4 * MOST_NEW, ENOUGH, true);
+    remember(path, 4 * MOST_NEW, ENOUGH);
+    remember(path, 4 * MOST_NEW + ENOUGH, 1); /* too many: only the latest stay */
+    assert_int_equal(entries(path), ENOUGH + 1);
+    expect(path, 4 * MOST_NEW, ENOUGH + 1, true);
 }
 
 int main(void)
@@ -250,7 +313,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_new_is_known_at_once, home_make, home_remove),
         cmocka_unit_test_setup_teardown(what_is_there_already_is_not_written_twice, home_make,
                                         home_remove),
-        cmocka_unit_test_setup_teardown(few_are_not_worth_a_file, home_make, home_remove),
+        cmocka_unit_test_setup_teardown(few_are_appended, home_make, home_remove),
+        cmocka_unit_test_setup_teardown(what_is_appended_goes_to_the_file_that_was_asked, home_make,
+                                        home_remove),
+        cmocka_unit_test_setup_teardown(a_tail_that_is_too_long_is_not_believed, home_make,
+                                        home_remove),
         cmocka_unit_test_setup_teardown(files_of_another_policy_are_dropped, home_make,
                                         home_remove),
         cmocka_unit_test_setup_teardown(files_that_are_none_are_passed_over, home_make,
