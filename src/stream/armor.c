@@ -4,12 +4,12 @@
 
 #include "base/mem.h"
 #include "stream/base64.h"
+#include "stream/crc24.h"
 #include "stream/window.h"
 
 enum {
-    LINE_BYTES = 48,         /* of data in a line that is written */
-    LINE_CHARS = 65,         /* of text, with its end */
-    BLOCK_LINES = 1024,      /* encoded at a step */
+    BLOCK_LINES = 1024,      /* encoded before they are shown */
+    FRAME_CHARS = 256,       /* beside them: both lines of a frame and a checksum */
     DECODE_STEP = 1 << 16,   /* characters decoded at a step */
     PREAMBLE_MAX = 64 << 20, /* text before a frame */
 };
@@ -332,10 +332,16 @@ static void put_frame(struct window *w, const char *which, enum armor_kind kind)
     put_text(w, "-----\n");
 }
 
-static void put_line(struct window *w, struct slice bytes)
+static void put_lines(struct window *w, struct slice bytes)
 {
-    window_add(w, base64_encode(bytes, (char *)w->data + w->end));
-    put_text(w, "\n");
+    window_add(w, base64_encode_lines(bytes, (char *)w->data + w->end));
+}
+
+static void put_start(struct encoder *n)
+{
+    put_frame(&n->window, "BEGIN", n->kind);
+    put_text(&n->window, "\n");
+    n->started = true;
 }
 
 static void put_end(struct encoder *n)
@@ -343,44 +349,50 @@ static void put_end(struct encoder *n)
     if (n->with_crc) {
         uint8_t crc[3] = {(uint8_t)(n->crc >> 16), (uint8_t)(n->crc >> 8), (uint8_t)n->crc};
         put_text(&n->window, "=");
-        put_line(&n->window, SLICE_OF(crc));
+        put_lines(&n->window, SLICE_OF(crc));
     }
     put_frame(&n->window, "END", n->kind);
     n->ended = true;
 }
 
-/* Whole lines, as many as upstream shows; the last may be shorter. */
-static err *encode_step(struct encoder *n)
+/* Whole lines, as many as upstream shows and `room` allows; the last of all may be shorter. */
+static err *encode_step(struct encoder *n, size_t room)
 {
     struct slice view;
-    if (!n->started) {
-        put_frame(&n->window, "BEGIN", n->kind);
-        put_text(&n->window, "\n");
-        n->started = true;
-    }
-    TRY(source_fill(n->upstream, LINE_BYTES, &view));
+    TRY(source_fill(n->upstream, BASE64_LINE_BYTES, &view));
     if (view.len == 0) {
         put_end(n);
         return NULL;
     }
-    size_t lines = view.len / LINE_BYTES;
-    lines = lines == 0 ? 1 : lines > BLOCK_LINES ? BLOCK_LINES : lines;
-    size_t bytes = lines * LINE_BYTES < view.len ? lines * LINE_BYTES : view.len;
+    size_t lines = view.len / BASE64_LINE_BYTES;
+    lines = lines == 0 ? 1 : lines > room ? room : lines;
+    size_t bytes = lines * BASE64_LINE_BYTES < view.len ? lines * BASE64_LINE_BYTES : view.len;
     if (n->with_crc)
         n->crc = crc24_update(n->crc, slice_of(view.data, bytes));
-    for (size_t at = 0; at < bytes; at += LINE_BYTES) {
-        size_t len = bytes - at < LINE_BYTES ? bytes - at : LINE_BYTES;
-        put_line(&n->window, slice_of(view.data + at, len));
-    }
+    put_lines(&n->window, slice_of(view.data, bytes));
     source_consume(n->upstream, bytes);
+    return NULL;
+}
+
+/* Whatever pieces upstream shows, so that not each of them is written by itself. */
+static err *encode_lines(struct encoder *n)
+{
+    if (!n->started)
+        put_start(n);
+    while (!n->ended) {
+        size_t room = (window_room_len(&n->window) - FRAME_CHARS) / BASE64_LINE_CHARS;
+        if (room == 0)
+            break;
+        TRY(encode_step(n, room));
+    }
     return NULL;
 }
 
 static err *encode_fill(struct source *s, struct slice *view)
 {
     struct encoder *n = (struct encoder *)s;
-    while (window_len(&n->window) == 0 && !n->ended)
-        TRY(encode_step(n));
+    if (window_len(&n->window) == 0)
+        TRY(encode_lines(n));
     *view = window_view(&n->window);
     return NULL;
 }
@@ -413,7 +425,7 @@ err *armor_encode(struct source *upstream, enum armor_kind kind, bool with_crc, 
     n->kind = kind;
     n->with_crc = with_crc;
     n->crc = CRC24_INIT;
-    TRY(window_init(&n->window, (BLOCK_LINES + 4) * LINE_CHARS));
+    TRY(window_init(&n->window, BLOCK_LINES * BASE64_LINE_CHARS + FRAME_CHARS));
     *out = TAKE(owner);
     return NULL;
 }

@@ -1,4 +1,4 @@
-/* base64.h - the digits of radix-64 [RFC4648 4], and the CRC-24 of OpenPGP. */
+/* base64.h - the digits of radix-64 [RFC4648 4]. */
 #ifndef STREAM_BASE64_H
 #define STREAM_BASE64_H
 
@@ -9,6 +9,12 @@
 /* Writes 4 characters for every 3 bytes begun, padding included; returns their
  * number. */
 size_t base64_encode(struct slice s, char *out);
+
+/* A full line: bytes, and characters with the line feed. */
+enum { BASE64_LINE_BYTES = 48, BASE64_LINE_CHARS = 65 };
+
+/* The same in lines, of which the last may be shorter. */
+size_t base64_encode_lines(struct slice s, char *out);
 
 /* Where decoding stands between two pieces of text. */
 struct base64 {
@@ -29,9 +35,5 @@ enum base64_stop {
  * bytes. */
 enum base64_stop base64_decode(struct base64 *state, struct slice text, size_t *used, uint8_t *out,
                                size_t *out_len);
-
-/* Continues a CRC-24 that starts with CRC24_INIT [RFC9580 6.1]. */
-#define CRC24_INIT 0xB704CEU
-uint32_t crc24_update(uint32_t crc, struct slice s);
 
 #endif

@@ -75,6 +75,18 @@ END
     done
 }
 
+@test "text and base64 of coreutils, in lines of any width" {
+    local width
+    head -c 300000 /dev/urandom >bytes
+    bulla armor --label message <(cat message bytes) | sed '1,2d;$d' | cmp - <(cat message bytes | base64 -w 64)
+    for width in 1 3 4 31 60 63 64 65 76 1000 0; do
+        { printf -- '-----BEGIN PGP MESSAGE-----\n\n' && base64 -w "$width" bytes &&
+            printf -- '\n-----END PGP MESSAGE-----\n'; } >text
+        bulla dearmor text | cmp - bytes
+        sed 's/$/\r/' text | bulla dearmor | cmp - bytes
+    done
+}
+
 @test "nothing" {
     : >empty
     refuses 41 "empty: " bulla armor empty

@@ -8,7 +8,7 @@
 #include "crypto/digest.h"
 #include "crypto/kdf.h"
 #include "crypto/s2k.h"
-#include "stream/base64.h"
+#include "stream/crc24.h"
 
 /* Block ciphers */
 
