@@ -41,15 +41,32 @@ unsigned pool_threads(const struct pool *p)
     return p->wanted;
 }
 
+/* The oldest job that need not wait for another. */
 static struct job *pop(struct pool *p)
 {
-    struct job *j = p->head;
-    if (j != NULL) {
+    struct job *before = NULL, *j = p->head;
+    for (; j != NULL && j->after != NULL; j = j->next)
+        before = j;
+    if (j == NULL)
+        return NULL;
+    if (before == NULL)
         p->head = j->next;
-        if (p->head == NULL)
-            p->tail = NULL;
-    }
+    else
+        before->next = j->next;
+    if (p->tail == j)
+        p->tail = before;
     return j;
+}
+
+/* Those that waited for j may run; it may be submitted again before they do. */
+static void release_followers(struct pool *p, const struct job *j)
+{
+    for (struct job *follower = p->head; follower != NULL; follower = follower->next) {
+        if (follower->after == j) {
+            follower->after = NULL;
+            pthread_cond_signal(&p->work);
+        }
+    }
 }
 
 /* Called with the mutex held, which is released while the job runs. */
@@ -59,6 +76,7 @@ static void run_unlocked(struct pool *p, struct job *j)
     j->run(j->arg);
     pthread_mutex_lock(&p->mutex);
     j->done = true;
+    release_followers(p, j);
     pthread_cond_broadcast(&p->finished);
 }
 
@@ -92,7 +110,13 @@ static bool start_thread(struct pool *p)
 
 void pool_submit(struct pool *p, struct job *j)
 {
+    pool_submit_after(p, j, NULL);
+}
+
+void pool_submit_after(struct pool *p, struct job *j, const struct job *before)
+{
     pthread_mutex_lock(&p->mutex);
+    j->after = before != NULL && !before->done ? before : NULL;
     j->next = NULL;
     j->done = false;
     if (p->tail != NULL)

@@ -22,8 +22,9 @@ struct pool;
 struct job {
     void (*run)(void *arg);
     void *arg;
-    struct job *next; /* the pool's */
-    bool done;        /* the pool's */
+    struct job *next;        /* the pool's, like all that follows */
+    const struct job *after; /* to be waited for; or NULL */
+    bool done;
 };
 
 MUST_USE err *pool_new(unsigned threads, struct pool **out);
@@ -34,6 +35,10 @@ unsigned pool_default_threads(void);
 unsigned pool_threads(const struct pool *p);
 
 void pool_submit(struct pool *p, struct job *j);
+
+/* j will run when `before` has, which was submitted to the same pool; NULL is allowed.  So
+ * jobs in a row may share what they work on. */
+void pool_submit_after(struct pool *p, struct job *j, const struct job *before);
 
 /* Returns when j has run; it must have been submitted. */
 void pool_wait(struct pool *p, struct job *j);

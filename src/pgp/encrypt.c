@@ -262,7 +262,7 @@ static err *seal_v1(struct source *packets, const struct encrypt_params *p,
     AUTO(source_close) struct source *owner = packets;
     struct cipher *cipher = NULL;
     TRY(cipher_new(c->cipher, secret_view(key), &cipher));
-    return cfb_seal_new(TAKE(owner), cipher, p->world, out);
+    return cfb_seal_new(TAKE(owner), cipher, p->world, p->pool, out);
 }
 
 /* `before` is the length of the session key packets. */

@@ -57,14 +57,14 @@ static err *open_chunks(struct message *m, const struct encdata *h, const struct
     return chunks_open(TAKE(owner), &params, out);
 }
 
-static err *open_cfb(const struct encdata *h, const struct session *s, struct source *body,
-                     struct source **out)
+static err *open_cfb(const struct message *m, const struct encdata *h, const struct session *s,
+                     struct source *body, struct source **out)
 {
     AUTO(source_close) struct source *owner = body;
     struct cipher *c = NULL;
     TRY(cipher_new(s->cipher, secret_view(s->key), &c));
-    return h->kind == ENCDATA_MDC ? cfb_open_new(TAKE(owner), c, out)
-                                  : cfb_open_unprotected(TAKE(owner), c, out);
+    return h->kind == ENCDATA_MDC ? cfb_open_new(TAKE(owner), c, m->params.pool, out)
+                                  : cfb_open_unprotected(TAKE(owner), c, m->params.pool, out);
 }
 
 /* Takes the session over. */
@@ -107,7 +107,7 @@ static err *enter_encrypted(struct message *m, const struct packet_header *heade
     if (encdata_names_cipher(&h))
         TRY(open_chunks(m, &h, &session, TAKE(body), &plain));
     else
-        TRY(open_cfb(&h, &session, TAKE(body), &plain));
+        TRY(open_cfb(m, &h, &session, TAKE(body), &plain));
     note_session(m, &h, &session);
     return push(m, plain, true);
 }

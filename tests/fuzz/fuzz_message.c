@@ -68,7 +68,7 @@ static struct source *seal_cfb(struct source *plain, const struct world *w)
     struct cipher *c = NULL;
     struct source *sealed = NULL;
     OK(cipher_new(CIPHER_AES256, secret_view(key), &c));
-    OK(cfb_seal_new(plain, c, w, &sealed));
+    OK(cfb_seal_new(plain, c, w, fuzz_feed()->pool, &sealed));
     return sealed;
 }
 

@@ -1,10 +1,8 @@
-/* chunks and cfb: what is sealed opens again, whatever the sizes and threads, and
- * nothing that was touched does. */
+/* chunks: what is sealed opens again, whatever the sizes and threads, and nothing that was
+ * touched does. */
 #include "unit.h"
 #include "kit.h"
 
-#include "crypto/cipher.h"
-#include "stream/cfb.h"
 #include "stream/chunks.h"
 #include "stream/input.h"
 
@@ -244,97 +242,6 @@ static void errors_upstream_come_through(void **state)
           kit_try(opener(kit_failing(sealed, 3 * CHUNKS_BATCH), AEAD_OCB, CHUNK_OCTET), &seen));
 }
 
-/* SEIPD version 1 */
-
-static struct cipher *test_cipher(uint8_t id)
-{
-    struct cipher *c = NULL;
-    OK(cipher_new(id, kit_data(algo_cipher(id)->key_len), &c));
-    return c;
-}
-
-static struct slice cfb_sealed(struct slice plain, uint8_t id)
-{
-    struct world w = unit_world(0, 1);
-    struct source *s = NULL;
-    OK(cfb_seal_new(kit_pieces(plain), test_cipher(id), &w, &s));
-    return kit_read(s);
-}
-
-static void cfb_round_trips(void **state)
-{
-    (void)state;
-    static const uint8_t ciphers[] = {CIPHER_AES256, CIPHER_AES128, CIPHER_CAST5, CIPHER_TWOFISH};
-    static const size_t sizes[] = {0, 1, 15, 16, 17, 65535, 65536, 65537, 200000};
-    for (size_t c = 0; c < 4; c++) {
-        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-            struct slice plain = kit_data(sizes[i]);
-            struct slice sealed = cfb_sealed(plain, ciphers[c]);
-            struct source *s = NULL;
-            assert_int_equal(sealed.len, sizes[i] + algo_cipher(ciphers[c])->block_len + 2 + 22);
-            OK(cfb_open_new(kit_pieces(sealed), test_cipher(ciphers[c]), &s));
-            assert_true(s->deferred);
-            SAME(kit_read(s), plain);
-        }
-    }
-}
-
-static void cfb_notices_every_change(void **state)
-{
-    (void)state;
-    struct slice sealed = cfb_sealed(kit_data(100), CIPHER_AES256);
-    CLEANUP(buf_clear) struct buf copy = BUF_EMPTY(SIZE_MAX);
-    buf_bytes(&copy, sealed);
-    struct source *s = NULL;
-    size_t seen;
-    for (size_t i = 0; i < sealed.len; i++) {
-        copy.data[i] ^= (uint8_t)(1 << i % 8);
-        OK(cfb_open_new(kit_pieces(buf_view(&copy)), test_cipher(CIPHER_AES256), &s));
-        FAILS(ERR_INTEGRITY, kit_try(s, &seen));
-        copy.data[i] ^= (uint8_t)(1 << i % 8);
-        OK(cfb_open_new(kit_pieces(slice_of(sealed.data, i)), test_cipher(CIPHER_AES256), &s));
-        FAILS(ERR_INTEGRITY, kit_try(s, &seen));
-    }
-}
-
-/* Symmetrically Encrypted Data [RFC9580 5.7]: a random block with its last two octets once
- * more, then the data with the first block_len octets behind the second as the vector. */
-static struct slice unprotected(struct slice plain, uint8_t id)
-{
-    struct buf *b = unit_keep();
-    struct cipher *c = test_cipher(id);
-    size_t block = cipher_block_len(c);
-    uint8_t prefix[BLOCK_MAX + 2];
-    struct cfb cfb;
-    memcpy(prefix, kit_data(block).data, block);
-    memcpy(prefix + block, prefix + block - 2, 2);
-    cfb_start(&cfb, c, NULL);
-    cfb_seal(&cfb, buf_extend(b, block + 2), prefix, block + 2);
-    cfb_start(&cfb, c, b->data + 2);
-    uint8_t *room = buf_extend(b, plain.len);
-    cfb_seal(&cfb, room, plain.data, plain.len);
-    cipher_free(c);
-    return buf_view(b);
-}
-
-static void unprotected_cfb(void **state)
-{
-    (void)state;
-    static const uint8_t ciphers[] = {CIPHER_AES256, CIPHER_CAST5};
-    static const size_t sizes[] = {1, 17, 65536, 200000};
-    struct source *s = NULL;
-    size_t seen;
-    for (size_t c = 0; c < 2; c++) {
-        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-            struct slice sealed = unprotected(kit_data(sizes[i]), ciphers[c]);
-            OK(cfb_open_unprotected(kit_pieces(sealed), test_cipher(ciphers[c]), &s));
-            SAME(kit_read(s), kit_data(sizes[i]));
-        }
-    }
-    OK(cfb_open_unprotected(kit_pieces(kit_data(17)), test_cipher(CIPHER_AES256), &s));
-    FAILS(ERR_MALFORMED, kit_try(s, &seen));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,9 +253,6 @@ int main(void)
         cmocka_unit_test(small_messages_show_nothing_when_touched),
         cmocka_unit_test(long_messages_hold_back_a_batch),
         cmocka_unit_test(errors_upstream_come_through),
-        cmocka_unit_test(cfb_round_trips),
-        cmocka_unit_test(cfb_notices_every_change),
-        cmocka_unit_test(unprotected_cfb),
         cmocka_unit_test(with_the_index_in_the_additional_data),
         cmocka_unit_test(in_a_part_of_a_huge_chunk),
     };

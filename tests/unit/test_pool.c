@@ -1,4 +1,4 @@
-/* pool: every job runs once, with any number of threads. */
+/* pool: every job runs once and in its row, with any number of threads. */
 #include "unit.h"
 
 #include "base/pool.h"
@@ -54,6 +54,78 @@ static void jobs_run_on_many_threads(void **state)
     run_jobs(8);
 }
 
+/* Rows of jobs, each after the one before it in its row: they share a number without a lock. */
+
+struct row {
+    unsigned next;
+};
+
+struct step {
+    struct job job;
+    struct row *row;
+    unsigned number; /* of the step within its row */
+    bool in_order;
+};
+
+static void step_run(void *arg)
+{
+    struct step *s = arg;
+    s->in_order = s->row->next == s->number;
+    s->row->next++;
+}
+
+/* Few jobs, so that each is submitted again while others wait for it. */
+static void run_rows(unsigned threads)
+{
+    enum { ROWS = 3, STEPS = 5, ROUNDS = 100 };
+    struct row rows[ROWS] = {0};
+    struct step steps[ROWS][STEPS] = {0};
+    AUTO(pool_free) struct pool *p = NULL;
+    OK(pool_new(threads, &p));
+    for (unsigned i = 0; i < ROUNDS * STEPS; i++) {
+        for (unsigned r = 0; r < ROWS; r++) {
+            struct step *s = &steps[r][i % STEPS];
+            if (i >= STEPS) {
+                pool_wait(p, &s->job);
+                assert_true(s->in_order);
+            }
+            s->job = (struct job){.run = step_run, .arg = s};
+            s->row = &rows[r];
+            s->number = i;
+            pool_submit_after(p, &s->job, i > 0 ? &steps[r][(i - 1) % STEPS].job : NULL);
+        }
+    }
+    for (unsigned r = 0; r < ROWS; r++) {
+        pool_wait(p, &steps[r][STEPS - 1].job);
+        assert_int_equal(rows[r].next, ROUNDS * STEPS);
+    }
+}
+
+static void jobs_in_a_row(void **state)
+{
+    (void)state;
+    run_rows(0);
+    run_rows(1);
+    run_rows(8);
+}
+
+static void freeing_runs_rows(void **state)
+{
+    (void)state;
+    struct row row = {0};
+    struct step steps[3] = {0};
+    struct pool *p = NULL;
+    OK(pool_new(2, &p));
+    for (unsigned i = 0; i < 3; i++) {
+        steps[i] = (struct step){.job = {.run = step_run}, .row = &row, .number = i};
+        steps[i].job.arg = &steps[i];
+        pool_submit_after(p, &steps[i].job, i > 0 ? &steps[i - 1].job : NULL);
+    }
+    pool_free(p);
+    assert_int_equal(row.next, 3);
+    assert_true(steps[1].in_order && steps[2].in_order);
+}
+
 static void freeing_runs_what_is_queued(void **state)
 {
     (void)state;
@@ -70,10 +142,9 @@ static void freeing_runs_what_is_queued(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jobs_run_without_threads),
-        cmocka_unit_test(jobs_run_on_one_thread),
-        cmocka_unit_test(jobs_run_on_many_threads),
-        cmocka_unit_test(freeing_runs_what_is_queued),
+        cmocka_unit_test(jobs_run_without_threads), cmocka_unit_test(jobs_run_on_one_thread),
+        cmocka_unit_test(jobs_run_on_many_threads), cmocka_unit_test(jobs_in_a_row),
+        cmocka_unit_test(freeing_runs_rows),        cmocka_unit_test(freeing_runs_what_is_queued),
     };
     return cmocka_run_group_tests_name("pool", tests, NULL, NULL);
 }

@@ -148,17 +148,17 @@ static void check_data(const struct message *m, struct slice body)
     struct source *s = kit_pieces(body);
     OK(encdata_read(s, PACKET_SEIPD, &h));
     assert_int_equal(h.kind, ENCDATA_MDC);
-    OK(cfb_open_new(s, session_cipher(m), &s));
+    OK(cfb_open_new(s, session_cipher(m), NULL, &s));
     struct slice plain = kit_read(s);
     check_plain(plain);
     encdata_write(&h, b);
-    OK(cfb_seal_new(kit_pieces(plain), session_cipher(m), &w, &s));
+    OK(cfb_seal_new(kit_pieces(plain), session_cipher(m), &w, NULL, &s));
     buf_bytes(b, kit_read(s));
     SAME(buf_view(b), body);
     for (size_t i = 1; i < b->len; i++) {
         b->data[i] ^= (uint8_t)(1 << i % 8);
         s = kit_pieces(slice_from(buf_view(b), 1));
-        OK(cfb_open_new(s, session_cipher(m), &s));
+        OK(cfb_open_new(s, session_cipher(m), NULL, &s));
         FAILS(ERR_INTEGRITY, kit_try(s, &seen));
         b->data[i] ^= (uint8_t)(1 << i % 8);
     }
