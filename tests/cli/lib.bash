@@ -84,10 +84,12 @@ fails() {
     }
 }
 
-# All files here with their content, but for keyrings and what bats keeps here.
+# All files here with their content, but for keyrings, what they have verified, and what bats
+# keeps here.
 files() {
-    find . ! -type d ! -name '*.db*' ! -name 'separate-stderr-*' ! -type f -print | sort
-    find . -type f ! -name '*.db*' ! -name 'separate-stderr-*' -exec cksum {} + | sort -k 3
+    local kept=(! -name '*.db*' ! -name verified ! -name 'separate-stderr-*')
+    find . ! -type d ! -type f "${kept[@]}" -print | sort
+    find . -type f "${kept[@]}" -exec cksum {} + | sort -k 3
 }
 
 # The command fails like that, prints nothing on standard output, and leaves every
