@@ -199,7 +199,7 @@ TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks test_cfb tes
 ## check-tsan     the parallel parts under the thread sanitizer
 check-tsan:
 	$(Q)$(MAKE) BUILD=$(BUILD)-tsan SAN=thread WERROR=1 all $(TSAN_UNIT)
-	$(Q)BUILD=$(BUILD)-tsan tests/run -o $(BUILD)-tsan/results $(TSAN_UNIT) tests/cli/streams.bats
+	$(Q)BUILD=$(BUILD)-tsan tests/run -o $(BUILD)-tsan/results $(TSAN_UNIT) tests/cli/streams.bats tests/cli/batch.bats
 
 ## check-valgrind the main commands under valgrind
 check-valgrind: all $(BUILD)/shared/bulla

@@ -25,6 +25,7 @@ struct fs_output {
     int old;     /* the long file that is replaced, or -1 */
     bool direct; /* a device or pipe: no name to give */
     bool replace, durable;
+    bool settled, entered;       /* on the disk: what it holds; its name */
     uint64_t written, handed_on; /* to the disk; of what is to be there in the end */
     char *path;                  /* the final name, symbolic links resolved */
     char *directory;             /* where it lies */
@@ -243,20 +244,28 @@ static bool has_proc_fd(int fd)
     return lstat(link, &st) == 0;
 }
 
-static err *open_named(const char *directory, mode_t mode, int *fd, char **name)
+/* A name for the meantime.  Many files may have one at the same time: where each begins to try
+ * is different. */
+static err *temporary_name(const struct fs_output *f, unsigned attempt, char **out)
+{
+    unsigned first = (unsigned)((uintptr_t)f / sizeof *f % 10000);
+    return mem_printf(out, "%s/.bulla.%ld.%u", f->directory, (long)getpid(), first + attempt);
+}
+
+static err *open_named(struct fs_output *f, mode_t mode)
 {
     for (unsigned i = 0; i < NAME_TRIES; i++) {
         AUTO(free) char *candidate = NULL;
-        TRY(mem_printf(&candidate, "%s/.bulla.%ld.%u", directory, (long)getpid(), i));
-        *fd = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (*fd >= 0) {
-            *name = TAKE(candidate);
+        TRY(temporary_name(f, i, &candidate));
+        f->fd = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (f->fd >= 0) {
+            f->temporary = TAKE(candidate);
             return NULL;
         }
         if (errno != EEXIST)
             break;
     }
-    return err_system(ERR_OUTPUT, "%s: no file can be created here", directory);
+    return err_system(ERR_OUTPUT, "%s: no file can be created here", f->directory);
 }
 
 static err *open_temporary(struct fs_output *f, mode_t mode)
@@ -267,7 +276,7 @@ static err *open_temporary(struct fs_output *f, mode_t mode)
     if (f->fd >= 0)
         close(f->fd);
     f->fd = -1;
-    return open_named(f->directory, mode, &f->fd, &f->temporary);
+    return open_named(f, mode);
 }
 
 static err *already_exists(const char *path)
@@ -430,7 +439,7 @@ static err *name_replacing(struct fs_output *f)
 {
     for (unsigned i = 0; f->temporary == NULL && i < NAME_TRIES; i++) {
         AUTO(free) char *candidate = NULL;
-        TRY(mem_printf(&candidate, "%s/.bulla.%ld.%u", f->directory, (long)getpid(), i));
+        TRY(temporary_name(f, i, &candidate));
         if (link_nameless(f, candidate))
             f->temporary = TAKE(candidate);
         else if (errno != EEXIST)
@@ -453,27 +462,76 @@ static err *sync_directory(const struct fs_output *f)
     return e;
 }
 
-static err *give_name(struct fs_output *f)
+void fs_output_start(struct fs_output *f)
 {
-    if (f->durable && fsync(f->fd) != 0)
-        return err_system(ERR_OUTPUT, "%s", f->path);
-    TRY(f->replace ? name_replacing(f) : name_without_replacing(f));
-    err *e = f->durable ? sync_directory(f) : NULL;
-    if (e != NULL && !f->replace)
-        unlink(f->path);
-    return e;
+    if (!f->direct && f->durable)
+        sync_file_range(f->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
-err *fs_output_commit(struct fs_output *f)
+err *fs_output_settle(struct fs_output *f)
 {
-    if (!f->direct)
-        TRY(give_name(f));
-    /* Network file systems report a full disk only when the file is closed. */
+    if (f->direct || !f->durable || f->settled)
+        return NULL;
+    if (fsync(f->fd) != 0)
+        return err_system(ERR_OUTPUT, "%s", f->path);
+    f->settled = true;
+    return NULL;
+}
+
+static err *give_name(struct fs_output *f)
+{
+    f->entered = f->direct || !f->durable;
+    if (f->direct)
+        return NULL;
+    TRY(fs_output_settle(f));
+    return f->replace ? name_replacing(f) : name_without_replacing(f);
+}
+
+/* The names of all of these that lie in the directory of the first. */
+static void enter_names(struct fs_output *const *files, size_t n, err **errors)
+{
+    AUTO(err_free) err *e = sync_directory(files[0]);
+    for (size_t i = 0; i < n; i++) {
+        struct fs_output *f = files[i];
+        if (f == NULL || errors[i] != NULL || f->entered ||
+            strcmp(f->directory, files[0]->directory) != 0)
+            continue;
+        f->entered = true;
+        errors[i] = e != NULL ? err_copy(e) : NULL;
+        if (e != NULL && !f->replace)
+            unlink(f->path);
+    }
+}
+
+/* Network file systems report a full disk only when the file is closed. */
+static err *close_file(struct fs_output *f)
+{
     int fd = f->fd;
     f->fd = -1;
     if (close(fd) != 0 && errno != EINTR)
         return err_system(ERR_OUTPUT, "%s", f->path);
     return NULL;
+}
+
+void fs_outputs_commit(struct fs_output *const *files, size_t n, err **errors)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (files[i] != NULL && errors[i] == NULL)
+            errors[i] = give_name(files[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (files[i] != NULL && errors[i] == NULL && !files[i]->entered)
+            enter_names(files + i, n - i, errors + i);
+        if (files[i] != NULL && errors[i] == NULL)
+            errors[i] = close_file(files[i]);
+    }
+}
+
+err *fs_output_commit(struct fs_output *f)
+{
+    err *e = NULL;
+    fs_outputs_commit(&f, 1, &e);
+    return e;
 }
 
 void fs_output_close(struct fs_output *f)

@@ -78,6 +78,17 @@ MUST_USE err *fs_output_write(struct fs_output *f, struct slice s);
  * is left alone (ERR_EXISTS) unless it may be replaced. */
 MUST_USE err *fs_output_commit(struct fs_output *f);
 
+/* For many files at once: each is on the disk before it has its name, yet the disk is waited
+ * for together.  When a file is complete, fs_output_start has the disk begin, if it likes;
+ * fs_output_settle returns when the disk has it. */
+void fs_output_start(struct fs_output *f);
+MUST_USE err *fs_output_settle(struct fs_output *f);
+
+/* Commits them in their order, and then each of their directories once.  errors[i] becomes what
+ * went wrong with the file i, and else stays NULL; a file with an error before, or NULL for a
+ * file, is passed over. */
+void fs_outputs_commit(struct fs_output *const *files, size_t n, err **errors);
+
 /* Frees f; what was not committed is gone.  NULL is allowed. */
 void fs_output_close(struct fs_output *f);
 AUTO_DEFINE(fs_output_close, struct fs_output *)

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/batch.h"
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/signerfiles.h"
@@ -61,19 +62,19 @@ static err *not_encrypted(void)
                     "bulla verify FILE checks who signed it; bulla inspect FILE shows what it is");
 }
 
-static err *open_message(struct decryption *x, const char *input, struct message **out)
+static err *open_message(struct task *t, const struct message_params *params, struct message **out)
 {
     struct source *s = NULL;
-    TRY(job_open(x->app, input, "decrypting", &s));
+    TRY(job_open(t->app, t->input, "decrypting", &s));
     TRY(armor_open(s, ARMOR_ONE, &s));
-    TRY(message_open(s, &x->params, out));
+    TRY(message_open(s, params, out));
     return message_info(*out)->encrypted ? NULL : not_encrypted();
 }
 
 /* What is out cannot be taken back.  Text whose integrity shows only at its end
  * waits for it; so does a signed text, up to a limit, or (if a certain signer is
  * asked for) altogether. */
-static err *hold_back(struct decryption *x, struct message *m, struct sink **sink)
+static err *hold_back(const struct decryption *x, struct message *m, struct sink **sink)
 {
     bool deferred = message_body(m)->deferred, asked = x->signers.wanted.n > 0;
     bool is_signed = message_info(m)->n_signatures > 0;
@@ -85,10 +86,8 @@ static err *hold_back(struct decryption *x, struct message *m, struct sink **sin
 /* As they are called in the report, by enum encdata_kind. */
 static const char *const protection_names[] = {"none", "seipd1", "ocb", "seipd2"};
 
-static void report_message(struct decryption *x, const char *output,
-                           const struct message_info *info)
+static void report_message(struct report *r, const char *output, const struct message_info *info)
 {
-    struct report *r = &x->app->report;
     report_string(r, "output", output);
     if (info->encdata.kind == ENCDATA_MDC || info->encdata.kind == ENCDATA_AEAD)
         report_number(r, "seipd", info->encdata.kind == ENCDATA_AEAD ? 2 : 1);
@@ -99,47 +98,53 @@ static void report_message(struct decryption *x, const char *output,
     report_fingerprint(r, "key", &info->key_fpr);
     report_bool(r, "passphrase", info->by_passphrase);
     if (info->encdata.kind == ENCDATA_NOTHING)
-        report_warning(&x->app->report, "Warning: the message is not protected: anybody on the way "
-                                        "may have changed it");
+        report_warning(r, "Warning: the message is not protected: anybody on the way "
+                          "may have changed it");
     if (algo_cipher(info->cipher)->status == ALGO_LEGACY)
-        report_warning(&x->app->report, "Warning: the message is encrypted with %s, which is weak",
+        report_warning(r, "Warning: the message is encrypted with %s, which is weak",
                        algo_cipher_name(info->cipher));
 }
 
-static err *judge(struct decryption *x, const struct message_info *info)
+static err *judge(struct decryption *x, struct task *t, const struct message_info *info)
 {
     CLEANUP(signertrust_clear) struct signertrust trust = {
         .authentic = &x->signers.authentic, .wanted = &x->signers.wanted, .advise = true};
-    TRY(verdicts_report(x->app, &info->verdicts, &trust));
+    task_enter(t);
+    err *e = verdicts_report(&t->app->report, &info->verdicts, &trust);
+    task_leave(t);
+    TRY(e);
     if (x->signers.wanted.n > 0)
         return verdicts_require(&info->verdicts, &x->signers.wanted);
     return verdicts_refuse_bad(&info->verdicts);
 }
 
-static err *decrypt_to(struct decryption *x, const char *output, struct message *m)
+static err *decrypt_to(struct decryption *x, struct task *t, const char *output, struct message *m)
 {
     AUTO(sink_close) struct sink *sink = NULL;
-    TRY(output_open(x->app, output, x->opts->force, &sink));
+    TRY(output_open(t->app, output, x->opts->force, &sink));
     TRY(hold_back(x, m, &sink));
     err *e = pump(message_body(m), sink);
     if (err_kind_of(e) == ERR_OUTPUT || err_kind_of(e) == ERR_INTERRUPTED)
         return e;
     TRY(message_finish(m, e));
-    report_message(x, output, message_info(m));
-    TRY(judge(x, message_info(m)));
-    return sink_commit(sink);
+    report_message(&t->app->report, output, message_info(m));
+    TRY(judge(x, t, message_info(m)));
+    return task_commit(t, sink);
 }
 
-static err *decrypt_one(void *context, const char *input)
+static err *decrypt_one(void *context, struct task *t)
 {
     struct decryption *x = context;
+    const struct key_finder finder = task_finder(t, &x->signers.finder);
+    struct message_params params = x->params;
     AUTO(free) char *name = NULL;
     AUTO(message_close) struct message *m = NULL;
-    TRY(output_name_without(x->opts->output, input, suffixes, &name));
-    err *e = open_message(x, input, &m);
+    params.finder = &finder;
+    TRY(output_name_without(x->opts->output, t->input, suffixes, &name));
+    err *e = open_message(t, &params, &m);
     if (e == NULL)
-        e = decrypt_to(x, name, m);
-    return input_error(e, input);
+        e = decrypt_to(x, t, name, m);
+    return input_error(e, t->input);
 }
 
 /* Argon2 costs what the sender asks for: no more than the user allows. */
@@ -165,14 +170,13 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(allow_memory(&app->limits, x.opts->passphrase_memory));
     app_set_passphrases(app, &x.opts->passphrase_files, "--passphrase-file");
     TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, x.opts->trust, &x.signers));
-    x.params = (struct message_params){.finder = &x.signers.finder,
-                                       .policy = app->policy,
+    x.params = (struct message_params){.policy = app->policy,
                                        .limits = &app->limits,
                                        .allow_legacy = x.opts->allow_legacy,
                                        .world = app->world,
                                        .any_expansion = x.opts->any_expansion};
     TRY(app_pool(app, &x.params.pool));
-    return job_report_each(app, args, decrypt_one, &x);
+    return batch_run(app, args, decrypt_one, &x);
 }
 
 const struct command cmd_decrypt = {

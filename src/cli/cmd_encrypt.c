@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "cli/authentic.h"
+#include "cli/batch.h"
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/passphrase.h"
@@ -190,32 +191,32 @@ static err *prepare(struct encryption *x)
     return app_pool(x->app, &x->params.pool);
 }
 
-static void report_file(struct encryption *x, const char *output, const struct encrypt_choice *c)
+static void report_file(struct report *r, const char *output, const struct encrypt_choice *c)
 {
-    struct report *r = &x->app->report;
     report_string(r, "output", output);
     report_number(r, "seipd", c->seipd_version);
     report_string(r, "cipher", algo_cipher_name(c->cipher));
     report_string(r, "aead", c->seipd_version == 2 ? algo_aead_name(c->aead) : NULL);
 }
 
-static err *encrypt_one(void *context, const char *input)
+static err *encrypt_one(void *context, struct task *t)
 {
-    struct encryption *x = context;
+    const struct encryption *x = context;
     const struct encrypt_opts *o = x->opts;
     AUTO(free) char *name = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
     AUTO(source_close) struct source *message = NULL;
     struct source *plain = NULL;
+    struct encrypt_params params = x->params;
     struct encrypt_choice choice;
-    TRY(output_name(o->output, input, o->armor ? ".asc" : ".pgp", &name));
-    TRY(job_open(x->app, input, "encrypting", &plain));
-    x->params.armor = o->armor || output_wants_text(name);
-    TRY(encrypt_message(plain, &x->params, &choice, &message));
-    TRY(output_open(x->app, name, o->force, &sink));
-    TRY(input_error(pump(message, sink), input));
-    TRY(sink_commit(sink));
-    report_file(x, name, &choice);
+    TRY(output_name(o->output, t->input, o->armor ? ".asc" : ".pgp", &name));
+    TRY(job_open(t->app, t->input, "encrypting", &plain));
+    params.armor = o->armor || output_wants_text(name);
+    TRY(encrypt_message(plain, &params, &choice, &message));
+    TRY(output_open(t->app, name, o->force, &sink));
+    TRY(input_error(pump(message, sink), t->input));
+    TRY(task_commit(t, sink));
+    report_file(&t->app->report, name, &choice);
     return NULL;
 }
 
@@ -240,7 +241,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
         return err_new(ERR_INCOMPATIBLE, "-o and several files: each gets its own output");
     TRY(prepare(&x));
     TRY(report_recipients(&x));
-    return job_report_each(app, args, encrypt_one, &x);
+    return batch_run(app, args, encrypt_one, &x);
 }
 
 const struct command cmd_encrypt = {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/batch.h"
 #include "cli/job.h"
 #include "cli/output.h"
 #include "cli/signers.h"
@@ -50,7 +51,7 @@ static void signing_job_clear(struct signing_job *x)
 }
 
 /* The signatures alone, which are small. */
-static err *detached(struct signing_job *x, const char *input, struct source *document,
+static err *detached(const struct signing_job *x, const char *input, struct source *document,
                      struct source **out)
 {
     CLEANUP(buf_clear) struct buf packets = BUF_EMPTY(SIZE_MAX);
@@ -58,17 +59,17 @@ static err *detached(struct signing_job *x, const char *input, struct source *do
     return input_from_copy(buf_view(&packets), out);
 }
 
-static err *make(struct signing_job *x, const char *input, bool text, struct source **out)
+static err *make(const struct signing_job *x, struct task *t, bool text, struct source **out)
 {
     AUTO(source_close) struct source *document = NULL;
     struct source *made = NULL;
-    TRY(job_open(x->app, input, "signing", &document));
+    TRY(job_open(t->app, t->input, "signing", &document));
     if (x->opts->cleartext)
         return sign_cleartext(TAKE(document), &x->params, out);
     if (x->opts->is_inline)
         TRY(sign_inline(TAKE(document), &x->params, &made));
     else
-        TRY(detached(x, input, document, &made));
+        TRY(detached(x, t->input, document, &made));
     if (text)
         return armored_new(made, x->opts->is_inline ? ARMOR_MESSAGE : ARMOR_SIGNATURE, out);
     *out = made;
@@ -87,18 +88,18 @@ static err *signing_error(err *e, const char *input)
     return input_error(e, input);
 }
 
-static err *sign_one(void *context, const char *input)
+static err *sign_one(void *context, struct task *t)
 {
-    struct signing_job *x = context;
+    const struct signing_job *x = context;
     AUTO(free) char *name = NULL;
     AUTO(source_close) struct source *made = NULL;
     AUTO(sink_close) struct sink *sink = NULL;
-    TRY(output_name(x->opts->output, input, suffix_of(x->opts), &name));
-    TRY(output_open(x->app, name, x->opts->force, &sink));
-    TRY(make(x, input, x->opts->armor || output_wants_text(name), &made));
-    TRY(signing_error(pump(made, sink), input));
-    TRY(sink_commit(sink));
-    report_string(&x->app->report, "output", name);
+    TRY(output_name(x->opts->output, t->input, suffix_of(x->opts), &name));
+    TRY(output_open(t->app, name, x->opts->force, &sink));
+    TRY(make(x, t, x->opts->armor || output_wants_text(name), &made));
+    TRY(signing_error(pump(made, sink), t->input));
+    TRY(task_commit(t, sink));
+    report_string(&t->app->report, "output", name);
     return NULL;
 }
 
@@ -118,7 +119,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     for (size_t i = 0; i < x.signers.n; i++)
         report_fingerprint(&app->report, NULL, cert_fingerprint(x.signers.certs[i]));
     report_end_array(&app->report);
-    return job_report_each(app, args, sign_one, &x);
+    return batch_run(app, args, sign_one, &x);
 }
 
 const struct command cmd_sign = {

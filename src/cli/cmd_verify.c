@@ -52,7 +52,7 @@ static err *judge(struct verification *x, const struct verdict_list *verdicts)
 {
     CLEANUP(signertrust_clear) struct signertrust trust = {.authentic = &x->signers.authentic,
                                                            .wanted = &x->signers.wanted};
-    TRY(verdicts_report(x->app, verdicts, &trust));
+    TRY(verdicts_report(&x->app->report, verdicts, &trust));
     TRY(verdicts_require(verdicts, &x->signers.wanted));
     return x->signers.wanted.n == 0 ? signertrust_require(&trust) : NULL;
 }

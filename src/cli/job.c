@@ -27,30 +27,3 @@ err *job_each(struct app *app, const struct args *args, job_file *each, void *co
     }
     return app_failures(app, "files");
 }
-
-struct reported {
-    struct report *report;
-    job_file *each;
-    void *context;
-};
-
-static err *report_one(void *context, const char *name)
-{
-    const struct reported *x = context;
-    report_object(x->report, NULL);
-    report_string(x->report, "input", input_title(name));
-    err *e = x->each(x->context, name);
-    if (e != NULL)
-        report_error(x->report, e);
-    report_end_object(x->report);
-    return e;
-}
-
-err *job_report_each(struct app *app, const struct args *args, job_file *each, void *context)
-{
-    struct reported x = {.report = &app->report, .each = each, .context = context};
-    report_array(&app->report, "files");
-    err *e = job_each(app, args, report_one, &x);
-    report_end_array(&app->report);
-    return e;
-}

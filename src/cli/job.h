@@ -16,9 +16,4 @@ typedef err *job_file(void *context, const char *name);
  * others go on. */
 MUST_USE err *job_each(struct app *app, const struct args *args, job_file *each, void *context);
 
-/* The same, with an object for each file in the array "files" of the report: `each`
- * adds to it. */
-MUST_USE err *job_report_each(struct app *app, const struct args *args, job_file *each,
-                              void *context);
-
 #endif

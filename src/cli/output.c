@@ -37,6 +37,13 @@ bool input_is_regular(const char *name)
     return stat_regular(name, &st);
 }
 
+bool input_may_wait(const char *name)
+{
+    struct stat st;
+    return output_is_standard(name) ||
+           (stat(name, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
 uint64_t input_size(const char *name)
 {
     struct stat st;

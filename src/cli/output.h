@@ -15,6 +15,9 @@ MUST_USE err *input_open(const char *name, struct source **out);
 /* A file that does not make its reader wait; pipes and terminals do. */
 bool input_is_regular(const char *name);
 
+/* Whoever reads it may have to wait for somebody: a pipe, a terminal, standard input. */
+bool input_may_wait(const char *name);
+
 /* The size of a file; 0 if it is not known. */
 uint64_t input_size(const char *name);
 

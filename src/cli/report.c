@@ -107,7 +107,10 @@ void report_warning(struct report *r, const char *format, ...)
     if (r->json)
         return;
     va_start(args, format);
-    put_line(stderr, format, args);
+    if (r->is_part)
+        hold_line(&r->held, format, args);
+    else
+        put_line(stderr, format, args);
     va_end(args);
 }
 
@@ -243,6 +246,28 @@ void report_error(struct report *r, const err *e)
     report_string(r, "message", err_text(e, text, sizeof text));
     report_string(r, "hint", err_hint_of(e));
     report_end_object(r);
+}
+
+void report_part_init(struct report *part, const struct report *r)
+{
+    report_init(part, r->json, r->quiet);
+    part->text = r->text;
+    part->holding = part->is_part = true;
+}
+
+void report_part_end(struct report *part, struct report *r, const err *e)
+{
+    report_release(part);
+    while (part->depth > 0) /* an error has cut it short */
+        close_group(part);
+    if (e != NULL && part->json)
+        report_error(part, e);
+    if (r->json) {
+        member(r, NULL);
+        buf_bytes(&r->object, buf_view(&part->object));
+        buf_text(&r->object, "}");
+    }
+    report_clear(part);
 }
 
 /* An object that became too large would be cut short. */

@@ -31,6 +31,7 @@ struct report {
     struct buf object;
     struct buf held, held_text; /* remarks and lines that wait, escaped */
     bool holding, needs_comma;
+    bool is_part;                /* warnings wait, too */
     char open[REPORT_DEPTH_MAX]; /* closing brackets of what is open, the object's own first */
     size_t depth;
 };
@@ -55,6 +56,13 @@ void report_drawing(struct report *r, struct slice lines);
  * releases are never told. */
 void report_hold(struct report *r);
 void report_release(struct report *r);
+
+/* A report of one thing among several, which another thread may write: an object of its own (an
+ * element of the current array of r in JSON), and lines that all wait. */
+void report_part_init(struct report *part, const struct report *r);
+
+/* Adds it to r, with its error (NULL: none) in JSON, and clears it.  Lines go out at once. */
+void report_part_end(struct report *part, struct report *r, const err *e);
 
 /* Members of the current object, or (name NULL) elements of the current array. */
 void report_object(struct report *r, const char *name);

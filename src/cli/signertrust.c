@@ -182,7 +182,7 @@ static err *add_origin(struct signertrust *t, const struct trust_answer *a, stru
     return NULL;
 }
 
-static err *say_amount(struct signertrust *t, const struct trust_answer *a)
+static err *say_amount(struct report *r, struct signertrust *t, const struct trust_answer *a)
 {
     CLEANUP(buf_clear) struct buf line = BUF_EMPTY(1 << 16);
     buf_printf(&line, "  %sauthenticated: ", a->amount >= TRUST_FULL ? "" : "not ");
@@ -193,12 +193,12 @@ static err *say_amount(struct signertrust *t, const struct trust_answer *a)
     TRY(add_origin(t, a, &line));
     buf_u8(&line, 0);
     TRY(buf_end(&line));
-    report_remark(&t->authentic->app->report, "%s", (const char *)line.data);
+    report_remark(r, "%s", (const char *)line.data);
     return NULL;
 }
 
 /* Where no error tells it. */
-static err *say_advice(struct signertrust *t, const struct verdict *v,
+static err *say_advice(struct report *r, struct signertrust *t, const struct verdict *v,
                        const struct authentic_user *u)
 {
     const struct trusting_user user = {v->primary, u->user_id};
@@ -206,22 +206,21 @@ static err *say_advice(struct signertrust *t, const struct verdict *v,
     char groups[2 * FPR_TEXT_SIZE];
     trusttell_groups(&v->primary, groups);
     TRY(trusttell_command(&t->authentic->net, &user, &command));
-    report_remark(&t->authentic->app->report, "  compare the fingerprint %s, then: %s", groups,
-                  command);
+    report_remark(r, "  compare the fingerprint %s, then: %s", groups, command);
     return NULL;
 }
 
-err *signertrust_say(struct signertrust *t, const struct verdict *v,
+err *signertrust_say(struct report *r, struct signertrust *t, const struct verdict *v,
                      const struct signer_standing *s)
 {
     const struct trust_answer *a = &s->user.answer;
     if (s->asked == SIGNER_NAMED)
-        report_remark(&t->authentic->app->report, "  authorised: you have named this certificate");
+        report_remark(r, "  authorised: you have named this certificate");
     if (s->asked != SIGNER_ASKED)
         return NULL;
-    TRY(say_amount(t, a));
+    TRY(say_amount(r, t, a));
     bool open = a->fault == TRUST_COUNTS && a->amount < TRUST_FULL;
-    return t->advise && open ? say_advice(t, v, &s->user) : NULL;
+    return t->advise && open ? say_advice(r, t, v, &s->user) : NULL;
 }
 
 /* In JSON. */

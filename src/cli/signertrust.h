@@ -44,7 +44,7 @@ MUST_USE err *signertrust_judge(struct signertrust *t, const struct verdict *v,
                                 struct signer_standing *out);
 
 /* A line under the one about the signature: "  authenticated: 120 of 120, ...". */
-MUST_USE err *signertrust_say(struct signertrust *t, const struct verdict *v,
+MUST_USE err *signertrust_say(struct report *r, struct signertrust *t, const struct verdict *v,
                               const struct signer_standing *s);
 
 /* Members of the signature's JSON object. */

@@ -22,29 +22,29 @@ static const char *name_of(const struct verdict *v, const struct signer_standing
     return s->name != NULL ? s->name : v->user_id;
 }
 
-static void say_good(struct app *app, const struct verdict *v, const char *name, const char *issuer,
-                     const char *date)
+static void say_good(struct report *r, const struct verdict *v, const char *name,
+                     const char *issuer, const char *date)
 {
     char remark[512];
     bool named = name != NULL && name[0] != '\0';
-    report_remark(&app->report, "Good signature by %s%s%s%s, made %s", named ? name : issuer,
+    report_remark(r, "Good signature by %s%s%s%s, made %s", named ? name : issuer,
                   named ? " (" : "", named ? issuer : "", named ? ")" : "", date);
     if (v->remark != NULL)
-        report_remark(&app->report, "  but: %s", err_text(v->remark, remark, sizeof remark));
+        report_remark(r, "  but: %s", err_text(v->remark, remark, sizeof remark));
 }
 
-static void say_rejected(struct app *app, const struct verdict *v, const char *issuer,
+static void say_rejected(struct report *r, const struct verdict *v, const char *issuer,
                          const char *date)
 {
     char reason[512];
     bool named = v->user_id != NULL && v->user_id[0] != '\0';
-    report_remark(&app->report, "Signature by %s, made %s, not accepted: %s",
-                  named ? v->user_id : issuer, date, err_text(v->reason, reason, sizeof reason));
+    report_remark(r, "Signature by %s, made %s, not accepted: %s", named ? v->user_id : issuer,
+                  date, err_text(v->reason, reason, sizeof reason));
     if (err_hint_of(v->reason) != NULL)
-        report_remark(&app->report, "  hint: %s", err_hint_of(v->reason));
+        report_remark(r, "  hint: %s", err_hint_of(v->reason));
 }
 
-static void say(struct app *app, const struct verdict *v, const char *name)
+static void say(struct report *r, const struct verdict *v, const char *name)
 {
     char issuer[FPR_TEXT_SIZE], date[WHEN_TEXT_SIZE], reason[512];
     issuer_text(v, issuer);
@@ -52,19 +52,19 @@ static void say(struct app *app, const struct verdict *v, const char *name)
     err_text(v->reason, reason, sizeof reason);
     switch (v->status) {
     case VERDICT_GOOD:
-        say_good(app, v, name, issuer, date);
+        say_good(r, v, name, issuer, date);
         break;
     case VERDICT_BAD:
-        report_remark(&app->report, "BAD signature, said to be by %s: %s", issuer, reason);
+        report_remark(r, "BAD signature, said to be by %s: %s", issuer, reason);
         break;
     case VERDICT_UNKNOWN_SIGNER:
-        report_remark(&app->report, "Signature by an unknown signer, key %s: %s", issuer, reason);
+        report_remark(r, "Signature by an unknown signer, key %s: %s", issuer, reason);
         break;
     case VERDICT_REJECTED:
-        say_rejected(app, v, issuer, date);
+        say_rejected(r, v, issuer, date);
         break;
     default:
-        report_remark(&app->report, "A signature that cannot be judged: %s", reason);
+        report_remark(r, "A signature that cannot be judged: %s", reason);
         break;
     }
 }
@@ -97,22 +97,22 @@ static void put(struct report *r, const struct verdict *v, const struct signer_s
     report_end_object(r);
 }
 
-static err *report_one(struct app *app, const struct verdict *v, struct signertrust *t)
+static err *report_one(struct report *r, const struct verdict *v, struct signertrust *t)
 {
     CLEANUP(signer_standing_clear) struct signer_standing s = {0};
     TRY(signertrust_judge(t, v, &s));
-    say(app, v, name_of(v, &s));
-    TRY(signertrust_say(t, v, &s));
-    put(&app->report, v, &s);
+    say(r, v, name_of(v, &s));
+    TRY(signertrust_say(r, t, v, &s));
+    put(r, v, &s);
     return NULL;
 }
 
-err *verdicts_report(struct app *app, const struct verdict_list *l, struct signertrust *t)
+err *verdicts_report(struct report *r, const struct verdict_list *l, struct signertrust *t)
 {
-    report_array(&app->report, "signatures");
+    report_array(r, "signatures");
     for (size_t i = 0; i < l->n; i++)
-        TRY(report_one(app, &l->items[i], t));
-    report_end_array(&app->report);
+        TRY(report_one(r, &l->items[i], t));
+    report_end_array(r);
     return NULL;
 }
 

@@ -7,7 +7,8 @@
 
 /* Lines on standard error, and the member "signatures" in JSON; where t is not NULL with how
  * certain the signers are, which it keeps. */
-MUST_USE err *verdicts_report(struct app *app, const struct verdict_list *l, struct signertrust *t);
+MUST_USE err *verdicts_report(struct report *r, const struct verdict_list *l,
+                              struct signertrust *t);
 
 /* ERR_NO_SIGNATURE unless there is a good signature (by one of those wanted). */
 MUST_USE err *verdicts_require(const struct verdict_list *l, const struct wanted_signers *w);

@@ -1,5 +1,6 @@
 #include "pgp/sigcache.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +27,7 @@ static const char magic[16] = {'b', 'u', 'l', 'l', 'a', '-', 'v', 'e',
                                'r', 'i', 'f', 'i', 'e', 'd', '-', '2'};
 
 struct sigcache {
+    pthread_mutex_t mutex; /* for all that follows */
     size_t holders, asked;
     char *path;
     bool looked;                   /* for the file */
@@ -42,6 +44,7 @@ err *sigcache_new(const char *path, struct sigcache **out)
 {
     AUTO(sigcache_release) struct sigcache *v = NULL;
     TRY(MEM_NEW(v));
+    pthread_mutex_init(&v->mutex, NULL);
     v->holders = 1;
     v->fd = -1;
     TRY(mem_strdup(path, &v->path));
@@ -51,15 +54,24 @@ err *sigcache_new(const char *path, struct sigcache **out)
 
 struct sigcache *sigcache_hold(struct sigcache *v)
 {
-    if (v != NULL)
-        v->holders++;
+    if (v == NULL)
+        return NULL;
+    pthread_mutex_lock(&v->mutex);
+    v->holders++;
+    pthread_mutex_unlock(&v->mutex);
     return v;
 }
 
 void sigcache_release(struct sigcache *v)
 {
-    if (v == NULL || --v->holders > 0)
+    if (v == NULL)
         return;
+    pthread_mutex_lock(&v->mutex);
+    size_t left = --v->holders;
+    pthread_mutex_unlock(&v->mutex);
+    if (left > 0)
+        return;
+    pthread_mutex_destroy(&v->mutex);
     if (v->fd >= 0)
         close(v->fd);
     free(v->known);
@@ -234,13 +246,15 @@ void sigcache_add(struct sigcache *v, const struct sigcache_id *id, bool good)
     struct sigcache_id with = *id;
     uint8_t *last = &with.bytes[SIGCACHE_ID - 1];
     *last = (uint8_t)((*last & 0xFE) | good);
+    pthread_mutex_lock(&v->mutex);
     if (!v->looked)
         look(v);
     if (v->added.n < NEW_MOST)
         err_free(add(v, &with));
+    pthread_mutex_unlock(&v->mutex);
 }
 
-bool sigcache_know(struct sigcache *v, const struct sigcache_id *id, bool *good)
+static bool know(struct sigcache *v, const struct sigcache_id *id, bool *good)
 {
     if (!v->looked)
         look(v);
@@ -249,6 +263,14 @@ bool sigcache_know(struct sigcache *v, const struct sigcache_id *id, bool *good)
     if (++v->asked > READ_AFTER)
         err_free(read_ordered(v));
     return know_ordered(v, id, good);
+}
+
+bool sigcache_know(struct sigcache *v, const struct sigcache_id *id, bool *good)
+{
+    pthread_mutex_lock(&v->mutex);
+    bool known = know(v, id, good);
+    pthread_mutex_unlock(&v->mutex);
+    return known;
 }
 
 /* The new ones among the old, in order. */

@@ -6,6 +6,7 @@
  * be the owner's.  Whether a good signature counts is the policy's business each time anew;
  * yet the file is dropped whenever the policy or the program has changed.  It is only a
  * cache, and missing where it cannot be written.
+ * Several threads may ask and add at the same time.
  *
  * The file: "bulla-verified-2", 16 bytes of SHA-256 over the policy, 8 bytes with the number of
  * entries that are in order, 8 zeros; those entries; behind them the latest, as they came, until they

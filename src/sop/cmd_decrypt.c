@@ -174,7 +174,7 @@ static err *put_verifications(struct decryption *x, struct message *m)
     CLEANUP(buf_clear) struct buf lines = BUF_EMPTY(VERIFICATIONS_MAX);
     message_take_verdicts(m, &verdicts);
     range_apply(&x->range, &verdicts);
-    TRY(verdicts_report(x->app, &verdicts, NULL));
+    TRY(verdicts_report(&x->app->report, &verdicts, NULL));
     TRY(verifications_write(&verdicts, &x->signers, &lines));
     return data_aside_put(x->verifications_out, buf_view(&lines));
 }

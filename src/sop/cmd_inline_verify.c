@@ -36,7 +36,7 @@ static err *verify(struct app *app, const struct range *range, struct certs *cer
     TRY(data_output(app, &k));
     TRY(inlinesigned_verify(app, &finder, k, &verdicts));
     range_apply(range, &verdicts);
-    TRY(verdicts_report(app, &verdicts, NULL));
+    TRY(verdicts_report(&app->report, &verdicts, NULL));
     TRY(verifications_require(&verdicts));
     TRY(put_verifications(&verdicts, certs, aside));
     return sink_commit(k);

@@ -41,7 +41,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(certs_load(&certs, WANT_CERTS, args->items + 1, args->n - 1));
     TRY(judge(app, args->items[0], &certs, &verdicts));
     range_apply(&range, &verdicts);
-    TRY(verdicts_report(app, &verdicts, NULL));
+    TRY(verdicts_report(&app->report, &verdicts, NULL));
     TRY(verifications_require(&verdicts));
     TRY(verifications_write(&verdicts, &certs, &lines));
     return data_put_bytes(app, buf_view(&lines));

@@ -13,6 +13,7 @@ struct slot {
     uint64_t first_chunk; /* index of the first of them */
     bool queued;          /* given to the pool and not yet waited for */
     bool last;            /* the final tag belongs behind this one */
+    bool has_final;       /* and stands there */
     bool final_fits;
     size_t bad_chunk; /* of this slot; n_chunks if none */
     uint8_t final_tag[TAG_LEN];
@@ -154,7 +155,7 @@ static err *take_slot(struct ring *r, struct slot **out)
     s->ring = r;
     s->first_chunk = r->next_chunk;
     s->len = 0;
-    s->last = s->final_fits = false;
+    s->last = s->has_final = s->final_fits = false;
     s->bad_chunk = 0;
     *out = s;
     return NULL;
@@ -168,6 +169,11 @@ static void submit(struct ring *r, struct slot *s, void (*run)(void *))
     s->dirty = s->len > s->dirty ? s->len : s->dirty;
     r->next_chunk += slot_n_chunks(s);
     r->count++;
+    if (s->last && r->count == 1) { /* all there is: nothing goes on meanwhile */
+        run(s);
+        s->queued = false;
+        return;
+    }
     pool_submit(r->params.pool, &s->job);
 }
 
@@ -243,12 +249,11 @@ static err *seal_fill(struct source *source, struct slice *view)
     if (r->count == 0)
         return NULL;
     struct slot *s = slot_at(r, 0);
-    if (s->queued) {
-        finish(r, s);
-        if (s->last) {
-            memcpy(s->data + s->len, s->final_tag, TAG_LEN);
-            s->len += TAG_LEN;
-        }
+    finish(r, s);
+    if (s->last && !s->has_final) {
+        memcpy(s->data + s->len, s->final_tag, TAG_LEN);
+        s->len += TAG_LEN;
+        s->has_final = true;
     }
     *view = slice_of(s->data + r->shown, s->len - r->shown);
     return NULL;

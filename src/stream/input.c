@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -9,7 +10,7 @@
 #include "stream/ahead.h"
 #include "stream/window.h"
 
-enum { FILE_BLOCK = 1 << 18 };
+enum { FILE_BLOCK = 1 << 18, PAGE = 4096 };
 
 struct file_input {
     struct source source;
@@ -68,6 +69,15 @@ static void file_close(struct source *s)
 
 static const struct source_ops file_ops = {"input", file_fill, file_consume, file_close};
 
+/* What a file is read by: a small one at once, and its end with it. */
+static size_t block_for(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size >= FILE_BLOCK - PAGE)
+        return FILE_BLOCK;
+    return ((size_t)st.st_size / PAGE + 1) * PAGE;
+}
+
 err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
 {
     struct file_input *f = NULL;
@@ -78,9 +88,10 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
         f->own_fd = own_fd;
         e = mem_strdup(name, &f->name);
     }
+    size_t block = block_for(fd);
     if (e == NULL)
-        e = window_init(&f->window, FILE_BLOCK);
-    if (e == NULL)
+        e = window_init(&f->window, block);
+    if (e == NULL && block == FILE_BLOCK)
         e = ahead_new(fd, FILE_BLOCK, &f->ahead);
     if (e != NULL) {
         if (f != NULL)
@@ -89,7 +100,8 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
             close(fd);
         return e;
     }
-    posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    if (block == FILE_BLOCK)
+        posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     *out = &f->source;
     return NULL;
 }

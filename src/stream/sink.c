@@ -90,6 +90,18 @@ err *sink_to_file(const char *path, const struct fs_output_options *options, str
     return NULL;
 }
 
+err *sink_take_file(struct sink *k, struct fs_output **out)
+{
+    *out = NULL;
+    if (k->ops != &file_ops)
+        return sink_commit(k);
+    struct file_sink *f = (struct file_sink *)k;
+    TRY(file_flush(f));
+    *out = TAKE(f->file);
+    fs_output_start(*out);
+    return NULL;
+}
+
 /* A descriptor. */
 
 struct fd_sink {

@@ -41,6 +41,11 @@ AUTO_DEFINE(sink_close, struct sink *)
 MUST_USE err *sink_to_file(const char *path, const struct fs_output_options *options,
                            struct sink **out);
 
+/* For many files at once (fs_outputs_commit): where k is such a file, its file, complete and to be
+ * committed by the caller, who owns it now; k is of no more use.  NULL for other sinks, which
+ * sink_commit has then committed. */
+MUST_USE err *sink_take_file(struct sink *k, struct fs_output **out);
+
 /* An open descriptor (borrowed), written to at once; `name` (borrowed) is for messages. */
 MUST_USE err *sink_to_fd(int fd, const char *name, struct sink **out);
 
