@@ -78,7 +78,7 @@ _bulla() {
             --policy-as-of) COMPREPLY=(); return ;;
             --home) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         esac
-        words=' --signer --signer-file -o --output -f --force --any-expansion --trust --at --policy-as-of -h --help --json -q --quiet --home'
+        words=' --signer --signer-file --each -o --output -f --force --any-expansion --trust --at --policy-as-of -h --help --json -q --quiet --home'
         arguments=FILE
         ;;
     'key generate')

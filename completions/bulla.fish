@@ -51,6 +51,7 @@ complete -c bulla -n '__fish_seen_subcommand_from sign' -l passphrase-file -d 't
 complete -c bulla -n __fish_use_subcommand -f -a verify -d 'check who signed a file, and that it is unchanged'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer -d 'accept only a good signature by WHO' -x -a '(__bulla_names)'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l signer-file -d 'the same, by the certificate in a file; the keyring is not needed' -r -F
+complete -c bulla -n '__fish_seen_subcommand_from verify' -l each -d 'verify each of these: a signature beside its file, or a signed text'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s o -l output -d 'write what was signed to FILE; - is standard output' -r -F
 complete -c bulla -n '__fish_seen_subcommand_from verify' -s f -l force -d 'replace an existing output file'
 complete -c bulla -n '__fish_seen_subcommand_from verify' -l any-expansion -d 'let compressed data become more than 1100 times as long'

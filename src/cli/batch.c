@@ -82,7 +82,7 @@ static size_t count_ready(struct batch *b)
 
 static void tell_one(struct batch *b, struct place *p)
 {
-    report_part_end(&p->app.report, &b->app->report, p->error);
+    report_part_end(&p->app.report, &b->app->report, input_title(p->task.input), p->error);
     b->app->data_on_stdout |= p->app.data_on_stdout;
     app_note_failure(b->app, TAKE(p->error));
     place_clear(p);

@@ -255,8 +255,18 @@ void report_part_init(struct report *part, const struct report *r)
     part->holding = part->is_part = true;
 }
 
-void report_part_end(struct report *part, struct report *r, const err *e)
+__attribute__((format(printf, 2, 3))) static void say_line(FILE *f, const char *format, ...)
 {
+    va_list args;
+    va_start(args, format);
+    put_line(f, format, args);
+    va_end(args);
+}
+
+void report_part_end(struct report *part, struct report *r, const char *title, const err *e)
+{
+    if (part->held.len > 0)
+        say_line(stderr, "%s:", title);
     report_release(part);
     while (part->depth > 0) /* an error has cut it short */
         close_group(part);

@@ -61,8 +61,9 @@ void report_release(struct report *r);
  * element of the current array of r in JSON), and lines that all wait. */
 void report_part_init(struct report *part, const struct report *r);
 
-/* Adds it to r, with its error (NULL: none) in JSON, and clears it.  Lines go out at once. */
-void report_part_end(struct report *part, struct report *r, const err *e);
+/* Adds it to r, with its error (NULL: none) in JSON, and clears it.  Lines go out at once, remarks
+ * and warnings under a line with the title. */
+void report_part_end(struct report *part, struct report *r, const char *title, const err *e);
 
 /* Members of the current object, or (name NULL) elements of the current array. */
 void report_object(struct report *r, const char *name);
