@@ -20,9 +20,9 @@
 #include "stream/source.h"
 
 enum {
-    CFB_SLOT = 1 << 16, /* bytes */
-    CFB_SLOTS = 8,
-    CFB_AHEAD = 4,
+    CFB_SLOT = 1 << 17, /* bytes */
+    CFB_SLOTS = 12,
+    CFB_AHEAD = 8, /* of these at most between upstream and what is shown */
 };
 
 /* All take upstream and the cipher over, also on failure, and borrow the pool. */
