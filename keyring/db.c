@@ -143,20 +143,6 @@ static void query_free(struct db_query *q)
 }
 AUTO_DEFINE(query_free, struct db_query *)
 
-void db_close(struct db *d)
-{
-    if (d == NULL)
-        return;
-    for (size_t i = 0; i < d->queries.n; i++)
-        query_free(d->queries.items[i]);
-    vec_free(&d->queries);
-    sqlite3_close(d->handle);
-    free(d->path);
-    free(d);
-}
-
-/* Opening. */
-
 static err *log_is_empty(const char *path, bool *out)
 {
     AUTO(free) char *log = NULL;
@@ -165,6 +151,38 @@ static err *log_is_empty(const char *path, bool *out)
     *out = stat(log, &st) != 0 || st.st_size == 0;
     return NULL;
 }
+
+/* The log and its index stay when the last process has done with them: making and removing two
+ * files took longer than what a reader wants.  But the log is to be empty then. */
+static void keep_log(struct db *d)
+{
+    int on = 1;
+    sqlite3_file_control(d->handle, NULL, SQLITE_FCNTL_PERSIST_WAL, &on);
+}
+
+static void leave_log_empty(struct db *d)
+{
+    bool empty = true;
+    err_free(log_is_empty(d->path, &empty));
+    if (!empty)
+        sqlite3_exec(d->handle, "PRAGMA journal_size_limit = 0", NULL, NULL, NULL);
+}
+
+void db_close(struct db *d)
+{
+    if (d == NULL)
+        return;
+    for (size_t i = 0; i < d->queries.n; i++)
+        query_free(d->queries.items[i]);
+    vec_free(&d->queries);
+    if (d->handle != NULL)
+        leave_log_empty(d);
+    sqlite3_close(d->handle);
+    free(d->path);
+    free(d);
+}
+
+/* Opening. */
 
 /* "file:PATH?immutable=1" with everything escaped that would not be the path's. */
 static err *immutable_uri(const char *path, char **out)
@@ -207,7 +225,11 @@ static err *open_handle(struct db *d, enum db_mode mode)
     sqlite3_extended_result_codes(d->handle, 1);
     sqlite3_busy_handler(d->handle, wait_for_lock, NULL);
     sqlite3_progress_handler(d->handle, INSTRUCTIONS_BETWEEN, is_interrupted, NULL);
-    return NULL;
+    keep_log(d);
+    /* It would open for reading what it may not write, and find out late. */
+    return mode == DB_WRITE && sqlite3_db_readonly(d->handle, "main") != 0
+               ? unwritable(d, sqlite3_errstr(SQLITE_READONLY))
+               : NULL;
 }
 
 static err *version_of(struct db *d, int *version)

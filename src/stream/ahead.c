@@ -70,6 +70,7 @@ void ahead_free(struct ahead *a)
     if (a == NULL)
         return;
     pool_free(a->pool);
+    a->next.end = a->got > 0 ? (size_t)a->got : 0;
     window_clear(&a->next);
     free(a);
 }

@@ -15,7 +15,7 @@
 
 struct window {
     uint8_t *data;
-    size_t capacity, start, end;
+    size_t capacity, start, end, most; /* the most that was ever in it, but for the last */
 };
 
 MUST_USE static inline err *window_init(struct window *w, size_t capacity)
@@ -24,9 +24,16 @@ MUST_USE static inline err *window_init(struct window *w, size_t capacity)
     return w->data == NULL ? err_no_memory() : NULL;
 }
 
+static inline void window_mark(struct window *w)
+{
+    w->most = w->end > w->most ? w->end : w->most;
+}
+
+/* Wipes what has been used: the rest of a long buffer need not even be in memory. */
 static inline void window_clear(struct window *w)
 {
-    mem_free_wiped(w->data, w->data == NULL ? 0 : w->capacity);
+    window_mark(w);
+    mem_free_wiped(w->data, w->most);
     *w = (struct window){0};
 }
 
@@ -43,6 +50,7 @@ static inline size_t window_len(const struct window *w)
 static inline void window_drop(struct window *w, size_t n)
 {
     w->start += n;
+    window_mark(w);
     if (w->start == w->end)
         w->start = w->end = 0;
 }
@@ -50,6 +58,7 @@ static inline void window_drop(struct window *w, size_t n)
 /* Moves what is shown to the front, to make the most room behind it. */
 static inline uint8_t *window_room(struct window *w)
 {
+    window_mark(w);
     if (w->start > 0) {
         memmove(w->data, w->data + w->start, w->end - w->start);
         w->end -= w->start;
