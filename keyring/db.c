@@ -200,6 +200,15 @@ static err *immutable_uri(const char *path, char **out)
     return mem_string_of(buf_view(&uri), out);
 }
 
+/* Before its first use: no memory that is touched only so that it is there, and no counting of
+ * what is allocated, with a lock each time.  Later calls are refused, and change nothing. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 128, 64);
+}
+
 /* Where SQLite cannot create the log's index it reads only what it is told not to
  * change; what is in a log that is not empty would be missed so. */
 static err *open_handle(struct db *d, enum db_mode mode)
@@ -218,6 +227,7 @@ static err *open_handle(struct db *d, enum db_mode mode)
         flags |= SQLITE_OPEN_URI;
         TRY(immutable_uri(d->path, &uri));
     }
+    configure();
     int code = sqlite3_open_v2(uri != NULL ? uri : d->path, &d->handle, flags | SQLITE_OPEN_NOMUTEX,
                                NULL);
     if (code != SQLITE_OK)
