@@ -53,10 +53,9 @@ uint32_t crc24_portable(uint32_t crc, struct slice s)
 {
     for (; s.len >= STEP; s = slice_from(s, STEP)) {
         const uint8_t *p = s.data;
-        const uint8_t head[4] = {(uint8_t)(p[0] ^ crc >> 16), (uint8_t)(p[1] ^ crc >> 8),
-                                 (uint8_t)(p[2] ^ crc), p[3]};
-        crc = sum_of_four(head, 12) ^ sum_of_four(p + 4, 8) ^ sum_of_four(p + 8, 4) ^
-              sum_of_four(p + 12, 0);
+        crc = remainders[15][p[0] ^ crc >> 16] ^ remainders[14][p[1] ^ (crc >> 8 & 0xFF)] ^
+              remainders[13][p[2] ^ (crc & 0xFF)] ^ remainders[12][p[3]] ^ sum_of_four(p + 4, 8) ^
+              sum_of_four(p + 8, 4) ^ sum_of_four(p + 12, 0);
     }
     for (; s.len > 0; s = slice_from(s, 1))
         crc = (crc << 8 & 0xFFFFFF) ^ remainders[0][s.data[0] ^ crc >> 16];
