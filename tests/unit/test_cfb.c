@@ -45,8 +45,8 @@ static void seal_on(struct cfb *cfb, struct slice s, struct buf *out)
     cfb_seal(cfb, buf_extend(out, s.len), s.data, s.len);
 }
 
-/* The same in one piece [RFC9580 5.13.1]. */
-static struct slice sealed_at_once(struct slice plain, uint8_t id)
+/* The same in one piece [RFC9580 5.13.1]; `repeats`: the prefix does at its end. */
+static struct slice sealed_with(struct slice plain, uint8_t id, bool repeats, const char *header)
 {
     struct buf *all = unit_keep(), *out = unit_keep();
     struct world w = unit_world(0, 1);
@@ -56,15 +56,20 @@ static struct slice sealed_at_once(struct slice plain, uint8_t id)
     struct cfb cfb;
     uint8_t *prefix = buf_extend(all, block + 2);
     OK(world_random(&w, prefix, block));
-    memcpy(prefix + block, prefix + block - 2, 2);
+    memcpy(prefix + block, repeats ? prefix + block - 2 : prefix, 2);
     buf_bytes(all, plain);
-    buf_bytes(all, SLICE_TEXT("\xD3\x14"));
+    buf_bytes(all, slice_of((const uint8_t *)header, 2));
     OK(digest_of(HASH_SHA1, buf_view(all), sha1));
     buf_bytes(all, slice_of(sha1, MDC - 2));
     cfb_start(&cfb, c, NULL);
     seal_on(&cfb, buf_view(all), out);
     cfb_clear(&cfb);
     return buf_view(out);
+}
+
+static struct slice sealed_at_once(struct slice plain, uint8_t id)
+{
+    return sealed_with(plain, id, true, "\xD3\x14");
 }
 
 /* Around the ends of blocks and slots, with the prefix before and the code behind them. */
@@ -165,6 +170,21 @@ static void changes_of_long_messages_are_noticed(void **state)
     }
     SAME(kit_read(opener(from_memory(buf_view(&copy)), CIPHER_AES256, pool)),
          kit_data(3 * CFB_SLOT));
+}
+
+static void the_code_has_its_header(void **state)
+{
+    (void)state;
+    is_damaged(sealed_with(kit_data(100), CIPHER_AES256, true, "\xD3\x13"), NULL);
+    is_damaged(sealed_with(kit_data(100), CIPHER_AES256, true, "\xD4\x14"), NULL);
+}
+
+/* It would tell an attacker something [RFC9580 13.4]. */
+static void the_prefix_is_not_looked_at(void **state)
+{
+    (void)state;
+    struct slice sealed = sealed_with(kit_data(100), CIPHER_AES256, false, "\xD3\x14");
+    SAME(kit_read(opener(from_memory(sealed), CIPHER_AES256, NULL)), kit_data(100));
 }
 
 /* Every way of damage has the same words. */
@@ -301,6 +321,8 @@ int main(void)
         cmocka_unit_test(what_is_short_needs_no_pool),
         cmocka_unit_test(every_change_is_noticed),
         cmocka_unit_test(changes_of_long_messages_are_noticed),
+        cmocka_unit_test(the_code_has_its_header),
+        cmocka_unit_test(the_prefix_is_not_looked_at),
         cmocka_unit_test(damage_looks_alike),
         cmocka_unit_test(errors_upstream_come_through),
         cmocka_unit_test(closed_while_the_pool_works),

@@ -1,6 +1,8 @@
 /* pool: every job runs once and in its row, with any number of threads. */
 #include "unit.h"
 
+#include <sched.h>
+
 #include "base/pool.h"
 
 struct count {
@@ -109,6 +111,45 @@ static void jobs_in_a_row(void **state)
     run_rows(8);
 }
 
+struct gate {
+    struct step first, other;
+    bool open;
+};
+
+static void first_run(void *arg)
+{
+    struct gate *g = arg;
+    while (!__atomic_load_n(&g->open, __ATOMIC_ACQUIRE))
+        sched_yield();
+    step_run(&g->first);
+}
+
+static void other_run(void *arg)
+{
+    struct gate *g = arg;
+    step_run(&g->other);
+    __atomic_store_n(&g->open, true, __ATOMIC_RELEASE);
+}
+
+/* While the first of a row takes its time, another row passes the second. */
+static void a_job_waits_for_the_one_before(void **state)
+{
+    (void)state;
+    AUTO(pool_free) struct pool *p = NULL;
+    struct row row = {0}, other_row = {0};
+    struct gate g = {.first = {.row = &row}, .other = {.row = &other_row}};
+    struct step second = {.job.run = step_run, .row = &row, .number = 1};
+    g.first.job = (struct job){.run = first_run, .arg = &g};
+    g.other.job = (struct job){.run = other_run, .arg = &g};
+    second.job.arg = &second;
+    OK(pool_new(2, &p));
+    pool_submit(p, &g.first.job);
+    pool_submit_after(p, &second.job, &g.first.job);
+    pool_submit(p, &g.other.job);
+    pool_wait(p, &second.job);
+    assert_true(g.first.in_order && g.other.in_order && second.in_order);
+}
+
 static void freeing_runs_rows(void **state)
 {
     (void)state;
@@ -142,9 +183,10 @@ static void freeing_runs_what_is_queued(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jobs_run_without_threads), cmocka_unit_test(jobs_run_on_one_thread),
-        cmocka_unit_test(jobs_run_on_many_threads), cmocka_unit_test(jobs_in_a_row),
-        cmocka_unit_test(freeing_runs_rows),        cmocka_unit_test(freeing_runs_what_is_queued),
+        cmocka_unit_test(jobs_run_without_threads),       cmocka_unit_test(jobs_run_on_one_thread),
+        cmocka_unit_test(jobs_run_on_many_threads),       cmocka_unit_test(jobs_in_a_row),
+        cmocka_unit_test(a_job_waits_for_the_one_before), cmocka_unit_test(freeing_runs_rows),
+        cmocka_unit_test(freeing_runs_what_is_queued),
     };
     return cmocka_run_group_tests_name("pool", tests, NULL, NULL);
 }
