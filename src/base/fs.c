@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
@@ -18,6 +19,7 @@ enum {
     READ_STEP = 1 << 16,
     NAME_TRIES = 100,
     WRITE_BACK = 8 << 20, /* bytes after which the disk may begin */
+    PIPE_SIZE = 1 << 20,  /* what Linux permits everybody */
 };
 
 struct fs_output {
@@ -115,6 +117,24 @@ err *fs_write_all(int fd, struct slice s)
         s = slice_from(s, (size_t)n);
     }
     return NULL;
+}
+
+err *fs_write_both(int fd, struct slice first, struct slice second)
+{
+    /* writev(2) changes neither. */
+    const struct iovec both[] = {{(void *)(uintptr_t)first.data, first.len},
+                                 {(void *)(uintptr_t)second.data, second.len}};
+    ssize_t n = writev(fd, both, 2);
+    size_t done = n > 0 ? (size_t)n : 0, of_first = done < first.len ? done : first.len;
+    TRY(fs_write_all(fd, slice_from(first, of_first)));
+    return fs_write_all(fd, slice_from(second, done - of_first));
+}
+
+void fs_widen_pipe(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+        fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
 bool fs_exists(const char *path)

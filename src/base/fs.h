@@ -35,6 +35,13 @@ bool fs_read_at(int fd, uint64_t at, void *out, size_t len);
 /* Writes all of s, whatever write(2) makes of it.  ERR_OUTPUT. */
 MUST_USE err *fs_write_all(int fd, struct slice s);
 
+/* The same of both, one behind the other, at once where that is possible. */
+MUST_USE err *fs_write_both(int fd, struct slice first, struct slice second);
+
+/* A pipe holds more than it usually does, as far as that is permitted: those at its ends need to
+ * wait for each other less. */
+void fs_widen_pipe(int fd);
+
 bool fs_exists(const char *path);
 
 /* The names of a directory that end with `suffix`, in order; owned. */

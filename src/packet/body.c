@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "stream/window.h"
 
 enum {
     PARTIAL_MIN = 512, /* of the first part [RFC9580 4.2.1.4] */
@@ -89,6 +90,8 @@ err *body_read_new(struct source *s, const struct packet_header *h, struct sourc
 
 /* Writing. */
 
+enum { PART = 1 << 16 }; /* bytes: shorter views are gathered up to that */
+
 struct body_writer {
     struct source source;
     struct source *upstream;
@@ -96,9 +99,12 @@ struct body_writer {
     bool started, ended;
     uint8_t header[1 + LENGTH_MAX];
     size_t header_len, header_shown;
-    size_t part_left; /* bytes of upstream that belong to the current part */
-    bool pad;         /* the total must be no multiple of three */
-    uint64_t total;   /* bytes shown so far, and those before the packet */
+    size_t part_left; /* bytes that belong to the current part */
+    /* Short views come together here, since the length of a part is a power of two: a view that
+     * is a little longer than one would come in ten parts. */
+    struct window gathered;
+    bool pad;       /* the total must be no multiple of three */
+    uint64_t total; /* bytes shown so far, and those before the packet */
 };
 
 static void set_header(struct body_writer *w, const struct buf *length)
@@ -150,13 +156,36 @@ static void last_length(struct body_writer *w, struct buf *length, size_t len)
     }
 }
 
-/* Decides on the next part: all that is left if it is short, otherwise as much
- * of what upstream shows as a partial length can tell. */
+/* What the next parts are made of: a long view of upstream, or what has been gathered of short
+ * ones; less than PART only at the end. */
+static err *next_bytes(struct body_writer *w, struct slice *view)
+{
+    TRY(source_fill(w->upstream, 1, view));
+    if (window_len(&w->gathered) == 0 && (view->len >= PART || view->len == 0))
+        return NULL;
+    if (w->gathered.data == NULL)
+        TRY(window_init(&w->gathered, PART));
+    uint8_t *room = window_room(&w->gathered);
+    while (view->len > 0 && window_room_len(&w->gathered) > 0) {
+        size_t n = window_room_len(&w->gathered);
+        n = view->len < n ? view->len : n;
+        memcpy(room, view->data, n);
+        room += n;
+        window_add(&w->gathered, n);
+        source_consume(w->upstream, n);
+        TRY(source_fill(w->upstream, 1, view));
+    }
+    *view = window_view(&w->gathered);
+    return NULL;
+}
+
+/* Decides on the next part: all that is left if it is short, otherwise as much of it as a
+ * partial length can tell. */
 static err *start_part(struct body_writer *w)
 {
     CLEANUP(buf_clear) struct buf length = BUF_EMPTY(LENGTH_MAX);
     struct slice view;
-    TRY(source_fill(w->upstream, PARTIAL_MIN, &view));
+    TRY(next_bytes(w, &view));
     if (view.len >= PARTIAL_MIN)
         partial_length(w, &length, log2_floor(view.len));
     else
@@ -179,7 +208,10 @@ static err *writer_fill(struct source *s, struct slice *view)
         *view = slice_of(w->header + w->header_shown, w->header_len - w->header_shown);
         return NULL;
     }
-    TRY(source_fill(w->upstream, 1, view));
+    if (window_len(&w->gathered) > 0)
+        *view = window_view(&w->gathered);
+    else
+        TRY(source_fill(w->upstream, 1, view));
     view->len = view->len < w->part_left ? view->len : w->part_left;
     return NULL;
 }
@@ -190,16 +222,21 @@ static void writer_consume(struct source *s, size_t n)
     w->total += n;
     if (w->header_shown < w->header_len) {
         w->header_shown += n;
-    } else if (n > 0) {
-        w->part_left -= n;
-        source_consume(w->upstream, n);
+        return;
     }
+    w->part_left -= n;
+    if (window_len(&w->gathered) > 0)
+        window_drop(&w->gathered, n);
+    else if (n > 0)
+        source_consume(w->upstream, n);
 }
 
 static void writer_close(struct source *s)
 {
-    source_close(((struct body_writer *)s)->upstream);
-    free(s);
+    struct body_writer *w = (struct body_writer *)s;
+    window_clear(&w->gathered);
+    source_close(w->upstream);
+    free(w);
 }
 
 static const struct source_ops writer_ops = {"frame", writer_fill, writer_consume, writer_close};

@@ -102,6 +102,7 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
     }
     if (block == FILE_BLOCK)
         posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    fs_widen_pipe(fd);
     *out = &f->source;
     return NULL;
 }

@@ -104,36 +104,53 @@ err *sink_take_file(struct sink *k, struct fs_output **out)
 
 /* A descriptor. */
 
+enum { KEPT = 16 };
+
 struct fd_sink {
     struct sink sink;
     int fd;
     const char *name;
+    uint8_t kept[KEPT]; /* a few bytes, the length of what follows, go with the next */
+    size_t len;
 };
 
 static err *fd_write(struct sink *k, struct slice s)
 {
-    const struct fd_sink *f = (const struct fd_sink *)k;
-    return err_wrap(fs_write_all(f->fd, s), "%s", f->name);
+    struct fd_sink *f = (struct fd_sink *)k;
+    if (f->len + s.len <= KEPT) {
+        memcpy(f->kept + f->len, s.data, s.len);
+        f->len += s.len;
+        return NULL;
+    }
+    struct slice before = slice_of(f->kept, f->len);
+    f->len = 0;
+    return err_wrap(before.len > 0 ? fs_write_both(f->fd, before, s) : fs_write_all(f->fd, s), "%s",
+                    f->name);
 }
 
 static err *fd_commit(struct sink *k)
 {
-    (void)k;
-    return NULL;
+    struct fd_sink *f = (struct fd_sink *)k;
+    struct slice rest = slice_of(f->kept, f->len);
+    f->len = 0;
+    return err_wrap(fs_write_all(f->fd, rest), "%s", f->name);
 }
 
-static void plain_close(struct sink *k)
+static void fd_close(struct sink *k)
 {
-    free(k);
+    struct fd_sink *f = (struct fd_sink *)k;
+    mem_wipe(f->kept, sizeof f->kept);
+    free(f);
 }
 
-static const struct sink_ops fd_ops = {fd_write, fd_commit, plain_close};
+static const struct sink_ops fd_ops = {fd_write, fd_commit, fd_close};
 
 err *sink_to_fd(int fd, const char *name, struct sink **out)
 {
     struct fd_sink *f = NULL;
     TRY(MEM_NEW(f));
     *f = (struct fd_sink){.sink = {.ops = &fd_ops, .immediate = true}, .fd = fd, .name = name};
+    fs_widen_pipe(fd);
     *out = &f->sink;
     return NULL;
 }
@@ -187,7 +204,18 @@ static err *nowhere_write(struct sink *k, struct slice s)
     return NULL;
 }
 
-static const struct sink_ops nowhere_ops = {nowhere_write, fd_commit, plain_close};
+static err *nowhere_commit(struct sink *k)
+{
+    (void)k;
+    return NULL;
+}
+
+static void nowhere_close(struct sink *k)
+{
+    free(k);
+}
+
+static const struct sink_ops nowhere_ops = {nowhere_write, nowhere_commit, nowhere_close};
 
 err *sink_to_nowhere(struct sink **out)
 {
