@@ -270,7 +270,7 @@ static size_t start_threads(struct batch *b, size_t wanted, pthread_t *threads)
 /* Besides the one that has called. */
 static size_t threads_for(const struct batch *b)
 {
-    size_t n = pool_default_threads();
+    size_t n = 2 * pool_default_threads() + 1;
     if (b->group == 1)
         return 0;
     n = n < THREADS_MOST ? n : THREADS_MOST;

@@ -26,13 +26,13 @@ void sink_close(struct sink *k)
 /* A file.  Small writes are gathered: what is encrypted comes with a length of one byte in front
  * of each piece, and pieces do not end where pages of the file do. */
 
-enum { GATHERED = 1 << 18 };
+enum { GATHERED = 1 << 18, GATHERED_FIRST = 1 << 13 };
 
 struct file_sink {
     struct sink sink;
     struct fs_output *file;
     uint8_t *gathered; /* NULL: the file is one that others read meanwhile */
-    size_t len, dirty;
+    size_t capacity, len, dirty;
 };
 
 static err *file_flush(struct file_sink *f)
@@ -42,19 +42,32 @@ static err *file_flush(struct file_sink *f)
     return s.len > 0 ? fs_output_write(f->file, s) : NULL;
 }
 
+/* Of a small file little is gathered. */
+static err *file_grow(struct file_sink *f)
+{
+    uint8_t *larger = malloc(GATHERED);
+    if (larger == NULL)
+        return err_no_memory();
+    memcpy(larger, f->gathered, f->len);
+    mem_free_wiped(f->gathered, f->dirty);
+    f->gathered = larger;
+    f->capacity = GATHERED;
+    return NULL;
+}
+
 static err *file_write(struct sink *k, struct slice s)
 {
     struct file_sink *f = (struct file_sink *)k;
     if (f->gathered == NULL)
         return fs_output_write(f->file, s);
     while (s.len > 0) {
-        size_t room = GATHERED - f->len, n = s.len < room ? s.len : room;
+        size_t room = f->capacity - f->len, n = s.len < room ? s.len : room;
         memcpy(f->gathered + f->len, s.data, n);
         f->len += n;
         f->dirty = f->len > f->dirty ? f->len : f->dirty;
         s = slice_from(s, n);
-        if (f->len == GATHERED)
-            TRY(file_flush(f));
+        if (f->len == f->capacity)
+            TRY(f->capacity < GATHERED ? file_grow(f) : file_flush(f));
     }
     return NULL;
 }
@@ -84,7 +97,8 @@ err *sink_to_file(const char *path, const struct fs_output_options *options, str
     f->sink.ops = &file_ops;
     TRY(fs_output_open(path, options, &f->file));
     f->sink.immediate = fs_output_is_direct(f->file);
-    if (!f->sink.immediate && (f->gathered = malloc(GATHERED)) == NULL)
+    f->capacity = GATHERED_FIRST;
+    if (!f->sink.immediate && (f->gathered = malloc(f->capacity)) == NULL)
         return err_no_memory();
     *out = TAKE(owner);
     return NULL;
