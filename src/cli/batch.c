@@ -6,6 +6,7 @@
 
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "cli/keptkeys.h"
 #include "cli/output.h"
 #include "cli/prompt.h"
 
@@ -33,7 +34,8 @@ struct batch {
     const struct args *args;
     task_work *work;
     void *context;
-    size_t group;          /* at most so many together */
+    size_t group; /* at most so many together */
+    struct kept_keys keys;
     pthread_mutex_t alone; /* task_enter */
     pthread_mutex_t mutex; /* for what follows */
     pthread_cond_t moved;
@@ -299,6 +301,7 @@ static void find_stop(struct batch *b)
 static void run_threads(struct batch *b)
 {
     pthread_t threads[THREADS_MOST];
+    kept_keys_init(&b->keys);
     pthread_mutex_init(&b->alone, NULL);
     pthread_mutex_init(&b->mutex, NULL);
     pthread_cond_init(&b->moved, NULL);
@@ -309,6 +312,7 @@ static void run_threads(struct batch *b)
     pthread_cond_destroy(&b->moved);
     pthread_mutex_destroy(&b->mutex);
     pthread_mutex_destroy(&b->alone);
+    kept_keys_clear(&b->keys);
 }
 
 static err *run_several(struct app *app, const struct args *args, task_work *work, void *context)
@@ -405,15 +409,31 @@ static err *find_passphrase(void *context, const struct passphrase_request *requ
     return e;
 }
 
-struct key_finder task_finder(struct task *t, const struct key_finder *inner)
+/* What the finder of a task does, but for keeping keys. */
+static struct key_finder without_keeping(struct task *t)
 {
-    struct key_finder f = *inner;
-    if (t->batch == NULL)
-        return f;
-    t->finder = inner;
+    struct key_finder f = *t->finder;
     f.context = t;
     f.certs = find_certs;
     f.secrets = find_secrets;
     f.passphrase = find_passphrase;
+    return f;
+}
+
+static err *unlock(void *context, const struct cert *c, const struct component *key,
+                   const struct s2k_limits *limits, struct secret **out)
+{
+    struct task *t = context;
+    const struct key_finder finder = without_keeping(t);
+    return kept_keys_unlock(&t->batch->keys, c, key, &finder, limits, out);
+}
+
+struct key_finder task_finder(struct task *t, const struct key_finder *inner)
+{
+    if (t->batch == NULL)
+        return *inner;
+    t->finder = inner;
+    struct key_finder f = without_keeping(t);
+    f.unlock = unlock;
     return f;
 }

@@ -88,10 +88,15 @@ void report_say(struct report *r, const char *format, ...)
     va_end(args);
 }
 
+bool report_shows_remarks(const struct report *r)
+{
+    return !r->quiet && !r->json;
+}
+
 void report_remark(struct report *r, const char *format, ...)
 {
     va_list args;
-    if (r->quiet || r->json)
+    if (!report_shows_remarks(r))
         return;
     va_start(args, format);
     if (r->holding)

@@ -48,6 +48,9 @@ void report_say(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_remark(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_warning(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Does anybody see remarks?  What is costly to put into words may be left out if not. */
+bool report_shows_remarks(const struct report *r);
+
 /* Lines of text that was escaped by whoever made it, and may have colours. */
 void report_drawing(struct report *r, struct slice lines);
 

@@ -216,7 +216,7 @@ err *signertrust_say(struct report *r, struct signertrust *t, const struct verdi
     const struct trust_answer *a = &s->user.answer;
     if (s->asked == SIGNER_NAMED)
         report_remark(r, "  authorised: you have named this certificate");
-    if (s->asked != SIGNER_ASKED)
+    if (s->asked != SIGNER_ASKED || !report_shows_remarks(r))
         return NULL;
     TRY(say_amount(r, t, a));
     bool open = a->fault == TRUST_COUNTS && a->amount < TRUST_FULL;

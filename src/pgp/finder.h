@@ -32,6 +32,8 @@ struct passphrase_request {
     unsigned attempt;         /* 0, then 1 more each time the last one was wrong */
 };
 
+struct s2k_limits;
+
 struct key_finder {
     void *context;
 
@@ -44,6 +46,11 @@ struct key_finder {
     /* A passphrase to try; *out stays NULL when there is none (any more). */
     err *(*passphrase)(void *context, const struct passphrase_request *request,
                        struct secret **out);
+
+    /* Not for callers: unlock_key's own way, unless somebody who keeps keys open for other
+     * messages does what it does. */
+    err *(*unlock)(void *context, const struct cert *c, const struct component *key,
+                   const struct s2k_limits *limits, struct secret **out);
 
     /* The hint where a secret key is missing. */
     const char *secrets_hint;

@@ -61,5 +61,7 @@ err *unlock_key(const struct cert *c, const struct component *key, const struct 
                 const struct s2k_limits *limits, struct secret **out)
 {
     AUTO(secret_free) struct secret *passphrase = NULL;
+    if (finder->unlock != NULL)
+        return finder->unlock(finder->context, c, key, limits, out);
     return unlock_key_with(c, key, finder, limits, out, &passphrase);
 }
