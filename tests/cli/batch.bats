@@ -66,3 +66,83 @@ holds() {
     diff expected said
     [ "$(cat in/109.sig)" = mine ]
 }
+
+# As many as the same command line has with --json, in their order, and each whole.
+@test "JSON: an object for each file, in order" {
+    bulla sign -q in/*
+    rm in/113.sig
+    echo changed >>in/120
+    printf 'no signature' >in/121.sig
+    mv in/122 elsewhere
+    run --separate-stderr bulla verify --each --json in/*.sig in/113.sig
+    is_json '[.files[].input] == [range(100; 140) | select(. != 113)
+        | "in/\(.).sig"] + ["in/113.sig"]'
+    is_json '[.files[] | select(.error) | .input | .[3:6]] == ["120", "121", "122", "113"]'
+    is_json '[.files[] | select(.error) | .error.code] == [3, 41, 2, 61]'
+    is_json 'all(.files[] | select(.error | not);
+        .kind == "detached" and (.signatures | length) == 1 and .signatures[0].status == "good"
+        and .signatures[0].amount == 120)'
+    [ "$status" -eq 3 ]
+    is_json '.error.code == 3 and (.error.message | contains("4 of the files failed"))'
+}
+
+@test "verify --each: remarks stand under the name of their file" {
+    bulla sign -q in/1[01]?
+    bulla sign -q --cleartext in/12?
+    succeeds bulla verify --each in/*.sig in/*.asc
+    [ "$(grep -cx 'in/1[01][0-9].sig:' <<<"$stderr")" -eq 20 ]
+    grep -x 'in/1.*:' <<<"$stderr" | sort -c
+    [ "$(grep -c '^Good signature by Alice' <<<"$stderr")" -eq 30 ]
+    [ -z "$output" ]
+    succeeds bulla verify -q --each in/*.sig
+    silent
+    refuses 83 "--each and --output" bulla verify --each -o out in/100.sig in/101.sig
+    refuses 2 "which files" bulla verify --each
+}
+
+@test "two that would become the same: the first has it, the other is told" {
+    bulla encrypt -q -r alice@example.org in/101
+    cp in/101.pgp in/101.gpg
+    mv in/101 one
+    fails 59 "in/101: exists already" bulla decrypt -q in/101.pgp in/101.gpg
+    [[ $stderr == *"1 of the files failed"* ]]
+    same in/101 one
+    [ -z "$(find . -name '.bulla*')" ]
+}
+
+@test "a file that cannot be decrypted leaves nothing, the others are" {
+    bulla encrypt -q -r alice@example.org in/10?
+    rm in/10?
+    flip in/105.pgp 300
+    head -c 200 in/107.pgp >cut
+    mv cut in/107.pgp
+    run --separate-stderr bulla decrypt -q in/10?.pgp
+    [ "$status" -eq 41 ]
+    [ "$(grep -c '^bulla: decrypt: in/10[57].pgp: ' <<<"$stderr")" -eq 2 ]
+    [[ $stderr == *"2 of the files failed"* ]]
+    absent in/105 in/107
+    [ -z "$(find . -name '.bulla*')" ]
+    rm kept/1[1-3]? kept/105 kept/107 in/1[1-3]? in/*.pgp
+    diff -r in kept
+}
+
+@test "interrupted: the first of them are done, of the others there is nothing" {
+    env --default-signal=INT true 2>/dev/null || skip "no env --default-signal"
+    local pid n all
+    mkdir many
+    split -b 8 -a 4 <(seq -f %07.0f 1500) many/f
+    env --default-signal=INT "$BUILD/bulla" sign -q many/f* 2>errors 3>&- &
+    pid=$!
+    until [ -e many/faaaa.sig ]; do kill -0 "$pid"; done
+    kill -INT "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 130 ]
+    grep -q "interrupted" errors
+    [ -z "$(find . -name '.bulla*')" ]
+    all=(many/f????.sig)
+    n=${#all[@]}
+    [ "$n" -lt 1500 ]
+    diff <(printf '%s\n' "${all[@]}") <(printf '%s.sig\n' many/f???? | head -n "$n")
+    bulla verify -q --each "${all[@]}"
+}

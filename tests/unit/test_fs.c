@@ -21,6 +21,22 @@ static struct {
     int renameat2, link;
 } lacks;
 
+/* What is on the disk: how many files, and directories; these may fail. */
+static struct {
+    unsigned files, directories;
+    bool no_directory;
+} disk;
+
+int fsync(int fd)
+{
+    struct stat st;
+    bool is_directory = fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+    disk.files += !is_directory;
+    disk.directories += is_directory;
+    errno = EIO;
+    return is_directory && disk.no_directory ? -1 : 0;
+}
+
 /* Who we are if not ourselves. */
 static uid_t user;
 
@@ -238,6 +254,84 @@ static void links_and_devices_are_followed(void **state)
     FAILS(ERR_OUTPUT, fs_output_open("no/such/place", &(struct fs_output_options){0}, &f));
 }
 
+static struct fs_output *written(const char *path, bool replace)
+{
+    struct fs_output *f = NULL;
+    OK(fs_output_open(path, &(struct fs_output_options){.replace = replace, .durable = true}, &f));
+    OK(fs_output_write(f, slice_of_string(path)));
+    fs_output_start(f);
+    return f;
+}
+
+enum { TOGETHER = 6 };
+
+/* In two directories; one is given up before, and one has been overtaken. */
+static void commit_together(err **errors)
+{
+    struct fs_output *files[TOGETHER] = {
+        written("t1", false),    written("sub/t2", false), NULL,
+        written("given", false), written("t3", true),      written("taken", false),
+    };
+    errors[3] = err_new(ERR_MALFORMED, "given up");
+    write_file("taken", "before", (struct fs_output_options){0});
+    for (size_t i = 0; i < TOGETHER; i++) {
+        if (files[i] != NULL)
+            OK(fs_output_settle(files[i]));
+    }
+    assert_int_equal(disk.files, 5);
+    assert_false(fs_exists("t1"));
+    fs_outputs_commit(files, TOGETHER, errors);
+    for (size_t i = 0; i < TOGETHER; i++)
+        fs_output_close(files[i]);
+    assert_int_equal(disk.files, 5);
+    assert_int_equal(err_kind_of(errors[3]), ERR_MALFORMED);
+    assert_int_equal(err_kind_of(errors[5]), ERR_EXISTS);
+    assert_false(fs_exists("given"));
+    assert_content("taken", "before");
+    assert_content("t3", "t3");
+}
+
+static void several_are_committed_together(void **state)
+{
+    (void)state;
+    err *errors[TOGETHER] = {NULL};
+    unsigned before = files_here();
+    assert_int_equal(mkdir("sub", 0700), 0);
+    memset(&disk, 0, sizeof disk);
+    commit_together(errors);
+    assert_int_equal(disk.directories, 2);
+    for (size_t i = 0; i < TOGETHER; i++)
+        assert_true(errors[i] == NULL || i == 3 || i == 5);
+    assert_content("t1", "t1");
+    assert_content("sub/t2", "sub/t2");
+    assert_int_equal(files_here(), before + 4);
+    for (size_t i = 0; i < TOGETHER; i++)
+        err_free(errors[i]);
+    assert_int_equal(unlink("t1") | unlink("taken") | unlink("sub/t2"), 0);
+}
+
+/* What is not known to be on the disk is not there, unless it has replaced something. */
+static void a_directory_that_is_not_on_the_disk(void **state)
+{
+    (void)state;
+    err *errors[TOGETHER] = {NULL};
+    memset(&disk, 0, sizeof disk);
+    disk.no_directory = true;
+    commit_together(errors);
+    disk.no_directory = false;
+    assert_int_equal(disk.directories, 3); /* t3, which is there already, by its full name */
+    for (size_t i = 0; i < TOGETHER; i++)
+        assert_int_equal(err_kind_of(errors[i]), i == 2   ? ERR_NONE
+                                                 : i == 3 ? ERR_MALFORMED
+                                                 : i == 5 ? ERR_EXISTS
+                                                          : ERR_OUTPUT);
+    assert_false(fs_exists("t1"));
+    assert_false(fs_exists("sub/t2"));
+    for (size_t i = 0; i < TOGETHER; i++)
+        err_free(errors[i]);
+    assert_int_equal(unlink("t3") | unlink("taken") | rmdir("sub"), 0);
+}
+
 static void full_disk_is_reported(void **state)
 {
     (void)state;
@@ -317,6 +411,8 @@ int main(void)
         cmocka_unit_test(file_systems_differ),
         cmocka_unit_test(other_reasons_are_told),
         cmocka_unit_test(links_and_devices_are_followed),
+        cmocka_unit_test(several_are_committed_together),
+        cmocka_unit_test(a_directory_that_is_not_on_the_disk),
         cmocka_unit_test(full_disk_is_reported),
         cmocka_unit_test(inputs_are_files),
         cmocka_unit_test(private_directories),
