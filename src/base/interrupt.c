@@ -1,6 +1,6 @@
 #include "base/interrupt.h"
 
-volatile sig_atomic_t interrupt_flag;
+_Atomic sig_atomic_t interrupt_flag;
 
 err *interrupt_check(void)
 {

@@ -11,7 +11,8 @@
 
 #include "base/err.h"
 
-extern volatile sig_atomic_t interrupt_flag;
+/* Also set while other threads run. */
+extern _Atomic sig_atomic_t interrupt_flag;
 
 /* ERR_INTERRUPTED once the flag is set. */
 MUST_USE err *interrupt_check(void);
