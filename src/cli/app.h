@@ -25,6 +25,7 @@ struct app {
     bool data_on_stdout;     /* standard output carries data */
     struct keyring *keyring; /* NULL until asked for */
     struct pool *pool;       /* NULL until asked for */
+    struct progress_sum *progress; /* of all files at work at the same time; borrowed, or NULL */
     struct passphrases passphrases;
     char passphrase_hint[128];
     size_t n_failures; /* of files that were reported and passed over */

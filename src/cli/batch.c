@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/keptkeys.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/prompt.h"
 
 enum {
@@ -36,6 +37,7 @@ struct batch {
     void *context;
     size_t group; /* at most so many together */
     struct kept_keys keys;
+    struct progress_sum progress;
     pthread_mutex_t alone; /* task_enter */
     pthread_mutex_t mutex; /* for what follows */
     pthread_cond_t moved;
@@ -93,21 +95,21 @@ static void tell_one(struct batch *b, struct place *p)
 /* Gives n files their names and tells of them, up to one that stops everything, which stays. */
 static size_t tell(struct batch *b, size_t n)
 {
-    struct fs_output *files[BATCH_WINDOW];
-    err *errors[BATCH_WINDOW];
+    struct fs_output *files[BATCH_WINDOW] = {NULL};
+    err *errors[BATCH_WINDOW] = {NULL};
     size_t good = 0;
-    while (good < n && !stops(place_of(b, b->told + good)->error))
-        good++;
-    for (size_t i = 0; i < good; i++) {
-        files[i] = place_of(b, b->told + i)->task.output;
-        errors[i] = place_of(b, b->told + i)->error;
+    for (; good < n && !stops(place_of(b, b->told + good)->error); good++) {
+        files[good] = place_of(b, b->told + good)->task.output;
+        errors[good] = place_of(b, b->told + good)->error;
     }
     fs_outputs_commit(files, good, errors);
+    progress_sum_hide(&b->progress);
     for (size_t i = 0; i < good; i++) {
         struct place *p = place_of(b, b->told + i);
         p->error = errors[i];
         tell_one(b, p);
     }
+    progress_sum_go_on(&b->progress, good);
     return good;
 }
 
@@ -179,7 +181,8 @@ static void place_init(struct batch *b, struct place *p, const char *input, bool
                           .policy = a->policy,
                           .moment = a->moment,
                           .limits = a->limits,
-                          .pool = a->pool};
+                          .pool = a->pool,
+                          .progress = b->progress.visible ? &b->progress : NULL};
     p->task = (struct task){.app = &p->app, .input = input, .batch = b, .asks = asks};
     report_part_init(&p->app.report, &a->report);
     report_string(&p->app.report, "input", input_title(input));
@@ -206,7 +209,11 @@ static void take(struct group *g, size_t i)
     pthread_mutex_unlock(&b->mutex);
     if (!again)
         place_init(b, p, b->args->items[i], false);
+    else
+        progress_sum_pause(&b->progress, true);
     bool done = work_on(b, p), over = stops(p->error);
+    if (again)
+        progress_sum_pause(&b->progress, false);
     if (done)
         group_add(g, p); /* from now on others may tell of it */
     pthread_mutex_lock(&b->mutex);
@@ -315,7 +322,8 @@ static void run_threads(struct batch *b)
     kept_keys_clear(&b->keys);
 }
 
-static err *run_several(struct app *app, const struct args *args, task_work *work, void *context)
+static err *run_several(struct app *app, const struct args *args, const char *verb, task_work *work,
+                        void *context)
 {
     AUTO(free) struct batch *b = NULL;
     TRY(MEM_NEW(b));
@@ -324,7 +332,9 @@ static err *run_several(struct app *app, const struct args *args, task_work *wor
     b->work = work;
     b->context = context;
     b->group = some_may_wait(args) ? 1 : GROUP_MOST;
+    progress_sum_start(&b->progress, verb, args->n, report_shows_remarks(&app->report));
     run_threads(b);
+    progress_sum_end(&b->progress);
     find_stop(b);
     for (size_t i = 0; i < BATCH_WINDOW; i++)
         place_clear(&b->places[i]);
@@ -344,10 +354,11 @@ static err *run_one(struct app *app, const char *input, task_work *work, void *c
     return e;
 }
 
-err *batch_run(struct app *app, const struct args *args, task_work *work, void *context)
+err *batch_run(struct app *app, const struct args *args, const char *verb, task_work *work,
+               void *context)
 {
     report_array(&app->report, "files");
-    err *e = args->n > 1 ? run_several(app, args, work, context)
+    err *e = args->n > 1 ? run_several(app, args, verb, work, context)
                          : run_one(app, args->n == 1 ? args->items[0] : NULL, work, context);
     report_end_array(&app->report);
     return e;

@@ -44,8 +44,9 @@ typedef err *task_work(void *context, struct task *t);
 
 /* Calls work for every argument, or once for standard input if there are none; the report gets
  * an object for each in the array "files".  The failure of one of several is reported, and the
- * others go on. */
-MUST_USE err *batch_run(struct app *app, const struct args *args, task_work *work, void *context);
+ * others go on.  `verb` says what goes on: "signing". */
+MUST_USE err *batch_run(struct app *app, const struct args *args, const char *verb, task_work *work,
+                        void *context);
 
 /* The last thing that a work does with its output: it is committed when it is told of. */
 MUST_USE err *task_commit(struct task *t, struct sink *k);

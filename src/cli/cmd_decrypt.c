@@ -176,7 +176,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
                                        .world = app->world,
                                        .any_expansion = x.opts->any_expansion};
     TRY(app_pool(app, &x.params.pool));
-    return batch_run(app, args, decrypt_one, &x);
+    return batch_run(app, args, "decrypting", decrypt_one, &x);
 }
 
 const struct command cmd_decrypt = {

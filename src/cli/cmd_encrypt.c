@@ -241,7 +241,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
         return err_new(ERR_INCOMPATIBLE, "-o and several files: each gets its own output");
     TRY(prepare(&x));
     TRY(report_recipients(&x));
-    return batch_run(app, args, encrypt_one, &x);
+    return batch_run(app, args, "encrypting", encrypt_one, &x);
 }
 
 const struct command cmd_encrypt = {

@@ -119,7 +119,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     for (size_t i = 0; i < x.signers.n; i++)
         report_fingerprint(&app->report, NULL, cert_fingerprint(x.signers.certs[i]));
     report_end_array(&app->report);
-    return batch_run(app, args, sign_one, &x);
+    return batch_run(app, args, "signing", sign_one, &x);
 }
 
 const struct command cmd_sign = {

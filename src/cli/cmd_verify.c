@@ -259,7 +259,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(moment_apply(app, &x.opts->moment));
     TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, x.opts->trust, &x.signers));
     if (x.opts->each)
-        return batch_run(app, args, verify_each, &x);
+        return batch_run(app, args, "verifying", verify_each, &x);
     struct task t = {.app = app, .input = args->n > 0 ? args->items[0] : NULL, .asks = true};
     struct verifying one;
     verifying_init(&one, &x, &t);

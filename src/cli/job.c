@@ -8,7 +8,9 @@
 err *job_open(struct app *app, const char *name, const char *verb, struct source **out)
 {
     TRY(input_open(name, out));
-    if (app->report.quiet || app->report.json)
+    if (app->progress != NULL)
+        return progress_join(*out, app->progress, out);
+    if (app->report.is_part || !report_shows_remarks(&app->report))
         return NULL;
     if (output_is_standard(name) && isatty(STDIN_FILENO) != 0)
         report_remark(&app->report, "Reading what you type; end it with Ctrl-D.");

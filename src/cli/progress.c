@@ -111,6 +111,101 @@ err *progress_new(struct source *upstream, const char *verb, uint64_t total, str
     return NULL;
 }
 
+/* Many inputs. */
+
+struct part {
+    struct source source;
+    struct source *upstream;
+    struct progress_sum *sum;
+    uint64_t counted;
+};
+
+/* The mutex is held. */
+static void update_sum(struct progress_sum *s)
+{
+    int64_t ms = s->visible && !s->paused ? meter_due(&s->meter) : 0;
+    if (ms == 0)
+        return;
+    double megabytes = (double)s->bytes / 1e6;
+    fprintf(stderr, "\r\033[K%s: %zu of %zu files, %.0f MB, %.0f MB/s", s->verb, s->n, s->total,
+            megabytes, megabytes * 1000 / (double)ms);
+    fflush(stderr);
+}
+
+static err *part_fill(struct source *s, struct slice *view)
+{
+    struct part *p = (struct part *)s;
+    TRY(source_fill(p->upstream, 1, view));
+    pthread_mutex_lock(&p->sum->mutex);
+    p->sum->bytes += p->upstream->offset - p->counted;
+    update_sum(p->sum);
+    pthread_mutex_unlock(&p->sum->mutex);
+    p->counted = p->upstream->offset;
+    return NULL;
+}
+
+static void part_consume(struct source *s, size_t n)
+{
+    source_consume(((struct part *)s)->upstream, n);
+}
+
+static void part_close(struct source *s)
+{
+    source_close(((struct part *)s)->upstream);
+    free(s);
+}
+
+static const struct source_ops part_ops = {"progress", part_fill, part_consume, part_close};
+
+err *progress_join(struct source *upstream, struct progress_sum *sum, struct source **out)
+{
+    struct part *p = NULL;
+    if (MEM_NEW(p) != NULL) {
+        source_close(upstream);
+        return err_no_memory();
+    }
+    source_init(&p->source, &part_ops, upstream);
+    p->upstream = upstream;
+    p->sum = sum;
+    *out = &p->source;
+    return NULL;
+}
+
+void progress_sum_start(struct progress_sum *s, const char *verb, size_t total, bool visible)
+{
+    *s = (struct progress_sum){
+        .verb = verb, .total = total, .visible = visible && progress_is_possible()};
+    pthread_mutex_init(&s->mutex, NULL);
+    meter_start(&s->meter);
+}
+
+void progress_sum_end(struct progress_sum *s)
+{
+    meter_hide(&s->meter);
+    pthread_mutex_destroy(&s->mutex);
+}
+
+void progress_sum_hide(struct progress_sum *s)
+{
+    pthread_mutex_lock(&s->mutex);
+    meter_hide(&s->meter);
+}
+
+void progress_sum_go_on(struct progress_sum *s, size_t n)
+{
+    s->n += n;
+    update_sum(s);
+    pthread_mutex_unlock(&s->mutex);
+}
+
+void progress_sum_pause(struct progress_sum *s, bool paused)
+{
+    pthread_mutex_lock(&s->mutex);
+    meter_hide(&s->meter);
+    s->paused = paused;
+    pthread_mutex_unlock(&s->mutex);
+}
+
 /* Things that are counted. */
 
 void tally_start(struct tally *t, const char *verb, bool visible)

@@ -143,6 +143,38 @@ shows() {
     absent no
 }
 
+@test "several messages: each is asked for in its turn" {
+    cp pass pass1
+    printf 'battery\n' >pass2
+    local i
+    for i in 1 2 3 4; do
+        echo "$i" >"m$i"
+        bulla encrypt -p --passphrase-file "pass$((i % 2 + 1))" "m$i"
+    done
+    rm m?
+    at_terminal "'$BUILD/bulla' decrypt m?.pgp" \
+        "Passphrase of the message: " "battery" "Passphrase of the message: " "no" \
+        "Passphrase of the message: " "correct horse" "Passphrase of the message: " "battery" \
+        "Passphrase of the message: " "correct horse"
+    [ "$status" -eq 0 ]
+    shows "Passphrase of the message: " 5
+    [ "$(cat m?)" = "$(seq 4)" ]
+}
+
+@test "several files: the passphrase of a key is asked for once" {
+    bulla key generate -q --new-passphrase-file pass "Alice <alice@example.org>" >fingerprint
+    cp letter second
+    cp letter third
+    bulla encrypt -q -r alice@example.org letter second third
+    rm second third
+    at_terminal "'$BUILD/bulla' decrypt -f letter.pgp second.pgp third.pgp" \
+        "Passphrase for key" "correct horse"
+    [ "$status" -eq 0 ]
+    shows "Passphrase for key"
+    same second letter
+    same third letter
+}
+
 @test "encrypting with a passphrase" {
     at_terminal "'$BUILD/bulla' encrypt -p -o message letter" \
         "New passphrase for the message: " "correct horse" \
