@@ -51,7 +51,7 @@ err *kept_keys_unlock(struct kept_keys *k, const struct cert *c, const struct co
                       const struct key_finder *finder, const struct s2k_limits *limits,
                       struct secret **out)
 {
-    if (!unlock_is_here(key) || key->secret.state == SECKEY_UNPROTECTED)
+    if (!unlock_is_here(key))
         return unlock_key(c, key, finder, limits, out);
     pthread_mutex_lock(&k->mutex);
     err *e = unlock(k, c, key, finder, limits, out);

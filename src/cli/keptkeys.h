@@ -1,5 +1,5 @@
 /* keptkeys.h - secret keys that stay open while a command works on many files: what derives a
- * key from a passphrase is slow on purpose.
+ * key from a passphrase is slow on purpose, and whether its parts fit together is asked each time.
  *
  * Several threads may ask; one at a time unlocks, so that nobody is asked twice for the same.
  */
