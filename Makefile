@@ -194,7 +194,7 @@ check-asan:
 	    all unit $(BUILD)-asan/bench/gencerts
 	$(Q)BUILD=$(BUILD)-asan tests/run -o $(BUILD)-asan/results $(UNIT_BIN:$(BUILD)/%=$(BUILD)-asan/%) $(ASAN_CLI)
 
-TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks test_cfb test_files)
+TSAN_UNIT := $(addprefix $(BUILD)-tsan/tests/,test_pool test_chunks test_cfb test_stream test_files)
 
 ## check-tsan     the parallel parts under the thread sanitizer
 check-tsan:

@@ -115,6 +115,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
                                     .n_signers = x.signers.n,
                                     .text = x.opts->text,
                                     .world = app->world};
+    TRY(app_pool(app, &x.params.pool));
     report_array(&app->report, "signers");
     for (size_t i = 0; i < x.signers.n; i++)
         report_fingerprint(&app->report, NULL, cert_fingerprint(x.signers.certs[i]));

@@ -48,6 +48,7 @@ struct verification {
     struct app *app;
     const struct verify_opts *opts;
     struct signer_files signers;
+    struct pool *pool;
 };
 
 static void verification_clear(struct verification *x)
@@ -70,7 +71,7 @@ static void verifying_init(struct verifying *x, struct verification *all, struct
     *x = (struct verifying){.opts = all->opts, .signers = &all->signers, .task = t};
     x->finder = task_finder(t, &all->signers.finder);
     x->params = (struct verify_params){
-        .finder = &x->finder, .policy = app->policy, .world = app->world};
+        .finder = &x->finder, .policy = app->policy, .world = app->world, .pool = all->pool};
 }
 
 static err *judge(struct verifying *x, const struct verdict_list *verdicts)
@@ -258,6 +259,7 @@ static err *run(struct app *app, const void *options, const struct args *args)
     TRY(check_files(x.opts, args));
     TRY(moment_apply(app, &x.opts->moment));
     TRY(signer_files_open(app, &x.opts->signers, &x.opts->signer_files, x.opts->trust, &x.signers));
+    TRY(app_pool(app, &x.pool));
     if (x.opts->each)
         return batch_run(app, args, "verifying", verify_each, &x);
     struct task t = {.app = app, .input = args->n > 0 ? args->items[0] : NULL, .asks = true};

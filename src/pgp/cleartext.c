@@ -99,7 +99,7 @@ static err *hash_text(struct signatures *sigs, const struct spool *text)
     AUTO(source_close) struct source *s = NULL;
     AUTO(source_close) struct source *tap = NULL;
     TRY(spool_source(text, &s));
-    TRY(signatures_tap(sigs, s, &tap));
+    TRY(signatures_tap(sigs, s, NULL, &tap));
     return source_drain(tap);
 }
 

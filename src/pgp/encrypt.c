@@ -204,6 +204,7 @@ static err *signed_content(struct source *plain, const struct encrypt_params *p,
     AUTO(source_close) struct source *owner = plain;
     AUTO(free) struct fingerprint *intended = NULL;
     struct sign_params s = *p->sign;
+    s.pool = p->pool;
     TRY(MEM_ARRAY(intended, p->n_recipients));
     for (size_t i = 0; i < p->n_recipients; i++) {
         /* Naming hidden recipients here would tell the other ones. */

@@ -149,7 +149,7 @@ static err *enter_literal(struct message *m, const struct packet_header *header)
     TRY(literal_read(m->literal, &m->info.literal));
     m->info.n_signatures = m->signatures.n;
     TRY(signatures_set_literal(&m->signatures, &m->info.literal));
-    return signatures_tap(&m->signatures, m->literal, &m->body);
+    return signatures_tap(&m->signatures, m->literal, m->params.pool, &m->body);
 }
 
 static err *skip(struct message *m, const struct packet_header *header)
@@ -313,7 +313,7 @@ err *message_open(struct source *packets, const struct message_params *p, struct
 err *message_set_document(struct message *m, struct source *document)
 {
     m->info.n_signatures = m->signatures.n;
-    return signatures_tap(&m->signatures, document, &m->body);
+    return signatures_tap(&m->signatures, document, m->params.pool, &m->body);
 }
 
 struct source *message_body(struct message *m)

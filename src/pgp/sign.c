@@ -101,7 +101,8 @@ err *sign_detached(struct source *document, const struct sign_params *p, struct 
     TRY(signing_new(p, p->text, &s));
     struct source *borrowed = NULL;
     TRY(source_borrow(document, &borrowed));
-    TRY(tap_new(borrowed, s->taps, s->n, &s->pipeline));
+    /* There is nothing else to do, unless there are several digests. */
+    TRY(tap_new(borrowed, s->taps, s->n, s->n > 1 ? p->pool : NULL, &s->pipeline));
     TRY(source_drain(s->pipeline));
     return write_signatures(s, false, out);
 }
@@ -192,7 +193,7 @@ err *sign_inline(struct source *document, const struct sign_params *p, struct so
     TRY(add_part(j, e, part));
     if (p->text)
         TRY(as_text(TAKE(owner), &owner));
-    TRY(tap_new(TAKE(owner), s->taps, s->n, &part));
+    TRY(tap_new(TAKE(owner), s->taps, s->n, p->pool, &part));
     e = literal_data(part, p->text ? 'u' : 'b', &part);
     TRY(add_part(j, e, part));
     TRY(join_add_later(j, make_signatures, s));

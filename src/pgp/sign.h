@@ -2,6 +2,7 @@
 #ifndef PGP_SIGN_H
 #define PGP_SIGN_H
 
+#include "base/pool.h"
 #include "pgp/sigmaker.h"
 #include "stream/source.h"
 
@@ -14,6 +15,7 @@ struct sign_params {
     const struct fingerprint *intended; /* primary keys of recipients; copied */
     size_t n_intended;
     const struct world *world;
+    struct pool *pool; /* may be NULL: hashing beside other work; borrowed likewise */
 };
 
 /* Reads document (borrowed) to its end; appends signature packets to out. */

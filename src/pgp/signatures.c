@@ -173,11 +173,12 @@ err *signatures_read(struct signatures *s, struct source *stream)
     return read_packets(s, packets);
 }
 
-err *signatures_tap(struct signatures *s, struct source *upstream, struct source **out)
+err *signatures_tap(struct signatures *s, struct source *upstream, struct pool *pool,
+                    struct source **out)
 {
     struct source *borrowed = NULL;
     TRY(source_borrow(upstream, &borrowed));
-    return tap_new(borrowed, s->taps, s->n_taps, out);
+    return tap_new(borrowed, s->taps, s->n_taps, pool, out);
 }
 
 void signatures_update(struct signatures *s, struct slice data)

@@ -57,7 +57,8 @@ size_t signatures_open(const struct signatures *s, unsigned level);
 MUST_USE err *signatures_read(struct signatures *s, struct source *stream);
 
 /* A stage that feeds the digests; upstream is borrowed. */
-MUST_USE err *signatures_tap(struct signatures *s, struct source *upstream, struct source **out);
+MUST_USE err *signatures_tap(struct signatures *s, struct source *upstream, struct pool *pool,
+                             struct source **out);
 
 /* Feeds the digests directly. */
 void signatures_update(struct signatures *s, struct slice data);

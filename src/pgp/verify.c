@@ -289,7 +289,7 @@ err *verify_detached(struct source *signatures, struct source *document,
     TRY(err_wrap(signatures_read(&sigs, signatures), "signature"));
     if (sigs.n == 0)
         return err_new(ERR_MALFORMED, "signature: no signature found");
-    TRY(signatures_tap(&sigs, document, &tap));
+    TRY(signatures_tap(&sigs, document, sigs.n_taps > 1 ? p->pool : NULL, &tap));
     TRY(source_drain(tap));
     return signatures_judge(&sigs, p, out);
 }

@@ -2,6 +2,7 @@
 #ifndef PGP_VERIFY_H
 #define PGP_VERIFY_H
 
+#include "base/pool.h"
 #include "base/world.h"
 #include "pgp/bind.h"
 #include "pgp/finder.h"
@@ -47,6 +48,7 @@ struct verify_params {
     const struct key_finder *finder;
     const struct policy *policy;
     const struct world *world;
+    struct pool *pool; /* may be NULL: for several digests of one document */
 
     /* For a signature inside an encrypted message: the primary key it was
      * decrypted with, which it must have been meant for if it says for whom

@@ -24,10 +24,11 @@ static err *make(struct app *app, enum mode mode, bool no_armor, const struct si
                  struct source **out)
 {
     struct source *data = NULL, *message = NULL;
-    const struct sign_params p = {.signers = keys->items,
-                                  .n_signers = keys->n,
-                                  .text = mode != MODE_BINARY,
-                                  .world = app->world};
+    struct sign_params p = {.signers = keys->items,
+                            .n_signers = keys->n,
+                            .text = mode != MODE_BINARY,
+                            .world = app->world};
+    TRY(app_pool(app, &p.pool));
     TRY(data_input(&data));
     if (mode == MODE_CLEARSIGNED)
         return sign_cleartext(data, &p, out);

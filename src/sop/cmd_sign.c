@@ -38,8 +38,9 @@ static err *micalg(const struct signing_keys *s, struct buf *out)
 static err *sign(struct app *app, bool text, const struct signing_keys *s, struct buf *out)
 {
     AUTO(source_close) struct source *data = NULL;
-    const struct sign_params p = {
+    struct sign_params p = {
         .signers = s->items, .n_signers = s->n, .text = text, .world = app->world};
+    TRY(app_pool(app, &p.pool));
     TRY(text ? data_input_text(&data) : data_input(&data));
     return sign_detached(data, &p, out);
 }

@@ -22,8 +22,8 @@ static err *judge(struct app *app, const char *signatures, struct certs *certs,
 {
     AUTO(source_close) struct source *sigs = NULL, *data = NULL;
     const struct key_finder finder = certs_finder(certs);
-    const struct verify_params params = {
-        .finder = &finder, .policy = app->policy, .world = app->world};
+    struct verify_params params = {.finder = &finder, .policy = app->policy, .world = app->world};
+    TRY(app_pool(app, &params.pool));
     TRY(designator_open(signatures, &sigs));
     TRY(data_input(&data));
     return err_wrap(verify_detached(sigs, data, &params, out), "%s", signatures);

@@ -5,12 +5,31 @@
 
 #include "base/mem.h"
 
+enum { BLOCKS = 4, BLOCK = 1 << 18 };
+
+/* One digest's work on a block. */
+struct piece {
+    struct job job;
+    const struct block *block;
+    struct tap_digest *digest;
+};
+
+struct block {
+    uint8_t *data;        /* NULL before it is needed */
+    size_t len, dirty;    /* used now, and ever */
+    struct piece *pieces; /* one for each digest */
+    bool queued;          /* given to the pool and not yet waited for */
+};
+
 struct tap {
     struct source source;
     struct source *upstream;
     struct tap_digest *digests;
     size_t n;
     struct slice view;
+    struct pool *pool; /* NULL: all is done as it passes */
+    struct block blocks[BLOCKS];
+    uint64_t sent; /* blocks; the next one is filled at present */
 };
 
 static void update_text(struct tap_digest *d, struct slice s)
@@ -66,10 +85,103 @@ void tap_update(struct tap_digest *d, struct slice s)
         digest_update(d->digest, s);
 }
 
+/* Beside the rest.  Bytes are copied, since those that pass are gone soon. */
+
+static struct block *block_at(struct tap *t, uint64_t i)
+{
+    return &t->blocks[i % BLOCKS];
+}
+
+static void work(void *arg)
+{
+    struct piece *p = arg;
+    tap_update(p->digest, slice_of(p->block->data, p->block->len));
+}
+
+static void settle(struct tap *t, struct block *b)
+{
+    for (size_t i = 0; b->queued && i < t->n; i++)
+        pool_wait(t->pool, &b->pieces[i].job);
+    b->queued = false;
+}
+
+static void settle_all(struct tap *t)
+{
+    for (size_t i = 0; i < BLOCKS; i++)
+        settle(t, &t->blocks[i]);
+}
+
+/* Each digest takes the blocks in their order. */
+static void send(struct tap *t)
+{
+    struct block *b = block_at(t, t->sent), *before = block_at(t, t->sent + BLOCKS - 1);
+    for (size_t i = 0; i < t->n; i++) {
+        struct piece *p = &b->pieces[i];
+        p->block = b;
+        p->digest = &t->digests[i];
+        p->job.run = work;
+        p->job.arg = p;
+        pool_submit_after(t->pool, &p->job, before->queued ? &before->pieces[i].job : NULL);
+    }
+    b->queued = true;
+    t->sent++;
+    b = block_at(t, t->sent);
+    settle(t, b);
+    b->len = 0;
+}
+
+static void update_all(struct tap *t, struct slice s)
+{
+    for (size_t i = 0; i < t->n; i++)
+        tap_update(&t->digests[i], s);
+}
+
+/* What has not been sent, when all that has is done: so what is short has no thread. */
+static void finish(struct tap *t)
+{
+    struct block *b = block_at(t, t->sent);
+    settle_all(t);
+    update_all(t, slice_of(b->data, b->len));
+    b->len = 0;
+}
+
+static bool has_memory(const struct tap *t, struct block *b)
+{
+    if (b->pieces == NULL)
+        b->pieces = mem_zeroed(t->n, sizeof *b->pieces);
+    if (b->data == NULL)
+        b->data = malloc(BLOCK);
+    return b->pieces != NULL && b->data != NULL;
+}
+
+static void copy(struct tap *t, struct slice s)
+{
+    while (s.len > 0) {
+        struct block *b = block_at(t, t->sent);
+        if (!has_memory(t, b)) { /* then as without a pool */
+            finish(t);
+            t->pool = NULL;
+            update_all(t, s);
+            return;
+        }
+        size_t room = BLOCK - b->len, n = s.len < room ? s.len : room;
+        memcpy(b->data + b->len, s.data, n);
+        b->len += n;
+        b->dirty = b->len > b->dirty ? b->len : b->dirty;
+        s = slice_from(s, n);
+        if (b->len == BLOCK)
+            send(t);
+    }
+}
+
+/* The stage. */
+
 static err *tap_fill(struct source *s, struct slice *view)
 {
     struct tap *t = (struct tap *)s;
     TRY(source_fill(t->upstream, 1, &t->view));
+    if (t->view.len == 0)
+        finish(t);
     *view = t->view;
     return NULL;
 }
@@ -77,21 +189,31 @@ static err *tap_fill(struct source *s, struct slice *view)
 static void tap_consume(struct source *s, size_t n)
 {
     struct tap *t = (struct tap *)s;
-    for (size_t i = 0; i < t->n; i++)
-        tap_update(&t->digests[i], slice_of(t->view.data, n));
+    struct slice passing = slice_of(t->view.data, n);
+    if (t->pool != NULL)
+        copy(t, passing);
+    else
+        update_all(t, passing);
     t->view = slice_from(t->view, n);
     source_consume(t->upstream, n);
 }
 
 static void tap_close(struct source *s)
 {
-    source_close(((struct tap *)s)->upstream);
-    free(s);
+    struct tap *t = (struct tap *)s;
+    finish(t);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        mem_free_wiped(t->blocks[i].data, t->blocks[i].dirty);
+        free(t->blocks[i].pieces);
+    }
+    source_close(t->upstream);
+    free(t);
 }
 
 static const struct source_ops tap_ops = {"tap", tap_fill, tap_consume, tap_close};
 
-err *tap_new(struct source *upstream, struct tap_digest *digests, size_t n, struct source **out)
+err *tap_new(struct source *upstream, struct tap_digest *digests, size_t n, struct pool *pool,
+             struct source **out)
 {
     struct tap *t = NULL;
     err *e = MEM_NEW(t);
@@ -103,6 +225,7 @@ err *tap_new(struct source *upstream, struct tap_digest *digests, size_t n, stru
     t->upstream = upstream;
     t->digests = digests;
     t->n = n;
+    t->pool = pool != NULL && n > 0 && pool_threads(pool) > 0 ? pool : NULL;
     *out = &t->source;
     return NULL;
 }

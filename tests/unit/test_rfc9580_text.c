@@ -125,7 +125,7 @@ static struct slice read_cleartext(struct tap_digest *digest, struct slice *pack
     OK(source_read_exact(message, &blank, 1)); /* no headers */
     assert_int_equal(blank, '\n');
     OK(lines_unescape(message, &s));
-    OK(tap_new(s, digest, 1, &s));
+    OK(tap_new(s, digest, 1, NULL, &s));
     struct slice text = kit_read(s);
     *packets = dearmored(message, ARMOR_SIGNATURE);
     return text;
@@ -223,7 +223,7 @@ static struct slice next_literal(struct source *s, struct literal *l, struct tap
     assert_int_equal(h.type, PACKET_LITERAL);
     OK(body_read_new(s, &h, &body));
     OK(literal_read(body, l));
-    OK(tap_new(body, digest, 1, &body));
+    OK(tap_new(body, digest, 1, NULL, &body));
     return kit_read(body);
 }
 

@@ -123,7 +123,7 @@ static void check_text_digest(const char *text, const char *canonical)
     struct source *s = NULL;
     OK(digest_new(HASH_SHA256, &taps[0].digest));
     OK(digest_new(HASH_SHA256, &taps[1].digest));
-    OK(tap_new(kit_pieces(slice_of_string(text)), taps, 2, &s));
+    OK(tap_new(kit_pieces(slice_of_string(text)), taps, 2, NULL, &s));
     SAME(kit_read(s), slice_of_string(text));
     OK(digest_of(HASH_SHA256, slice_of_string(canonical), expected));
     SAME(digest_final(taps[0].digest, seen), slice_of(expected, 32));
@@ -157,7 +157,7 @@ static void check_loose(const char *text, const char *canonical)
     struct source *s = NULL;
     OK(digest_new(HASH_SHA256, &tap.digest));
     OK(digest_new(HASH_SHA256, &tap.loose));
-    OK(tap_new(kit_pieces(slice_of_string(text)), &tap, 1, &s));
+    OK(tap_new(kit_pieces(slice_of_string(text)), &tap, 1, NULL, &s));
     SAME(kit_read(s), slice_of_string(text));
     OK(digest_of(HASH_SHA256, slice_of_string(canonical), expected));
     SAME(digest_final(tap.loose, seen), slice_of(expected, 32));
@@ -173,6 +173,69 @@ static void taps_hash_text_as_gnupg_does(void **state)
     check_loose("a\r\r\n\rb\rc\r", "a\r\n\rb\rc");
     check_loose("\r\r", "");
     check_loose("a\r\rb\r\r\r\n", "a\r\rb\r\n");
+}
+
+enum { MANY = 5, BLOCK = 1 << 18 };
+
+/* With so many threads: each digest is that of all, and the bytes pass as they are. */
+static void check_beside(unsigned threads, struct slice data)
+{
+    static const uint8_t hashes[MANY] = {HASH_SHA256, HASH_SHA512, HASH_SHA1, HASH_SHA256,
+                                         HASH_SHA384};
+    uint8_t seen[DIGEST_MAX], expected[DIGEST_MAX];
+    AUTO(pool_free) struct pool *pool = NULL;
+    struct tap_digest taps[MANY] = {{.text = false}};
+    struct source *s = NULL;
+    OK(pool_new(threads, &pool));
+    for (size_t i = 0; i < MANY; i++)
+        OK(digest_new(hashes[i], &taps[i].digest));
+    taps[3].text = true;
+    OK(tap_new(kit_pieces(data), taps, MANY, pool, &s));
+    SAME(kit_read(s), data);
+    for (size_t i = 0; i < MANY; i++) {
+        struct tap_digest alone = {.text = taps[i].text};
+        OK(digest_new(hashes[i], &alone.digest));
+        tap_update(&alone, data);
+        struct slice wanted = digest_final(alone.digest, expected);
+        SAME(digest_final(taps[i].digest, seen), wanted);
+        digest_free(alone.digest);
+        digest_free(taps[i].digest);
+    }
+}
+
+static void taps_hash_beside_the_rest(void **state)
+{
+    static const size_t lens[] = {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 9 * BLOCK, 10 * BLOCK + 7};
+    static const unsigned threads[] = {0, 1, 2, 8};
+    (void)state;
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        for (size_t k = 0; k < sizeof threads / sizeof *threads; k++)
+            check_beside(threads[k], kit_data(lens[i]));
+    }
+}
+
+/* Digests are the caller's again. */
+static void taps_that_are_closed_early_are_done(void **state)
+{
+    struct slice data = kit_data(3 * BLOCK), view;
+    struct tap_digest tap = {.text = false};
+    AUTO(pool_free) struct pool *pool = NULL;
+    struct source *s = NULL;
+    uint8_t seen[DIGEST_MAX], expected[DIGEST_MAX];
+    size_t done = 0;
+    (void)state;
+    OK(pool_new(2, &pool));
+    OK(digest_new(HASH_SHA512, &tap.digest));
+    OK(tap_new(kit_pieces(data), &tap, 1, pool, &s));
+    while (done < 2 * BLOCK + 100) {
+        OK(source_fill(s, 1, &view));
+        source_consume(s, view.len);
+        done += view.len;
+    }
+    source_close(s);
+    OK(digest_of(HASH_SHA512, slice_of(data.data, done), expected));
+    SAME(digest_final(tap.digest, seen), slice_of(expected, 64));
+    digest_free(tap.digest);
 }
 
 /* The digest of what the tap has seen by now. */
@@ -194,7 +257,7 @@ static void taps_see_what_is_consumed(void **state)
     size_t done = 0;
     struct source *s = NULL;
     OK(digest_new(HASH_SHA256, &tap.digest));
-    OK(tap_new(kit_pieces(data), &tap, 1, &s));
+    OK(tap_new(kit_pieces(data), &tap, 1, NULL, &s));
     for (; done < 1000; done++) {
         OK(source_fill(s, 1, &view));
         source_consume(s, 1);
@@ -337,6 +400,8 @@ int main(void)
         cmocka_unit_test(taps_hash_binary_and_text),
         cmocka_unit_test(taps_hash_text_as_gnupg_does),
         cmocka_unit_test(taps_see_what_is_consumed),
+        cmocka_unit_test(taps_hash_beside_the_rest),
+        cmocka_unit_test(taps_that_are_closed_early_are_done),
         cmocka_unit_test(records_keep_what_is_consumed),
         cmocka_unit_test(spools_remember),
         cmocka_unit_test(held_output_appears_at_commit),
