@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/interrupt.h"
@@ -35,7 +36,7 @@ struct batch {
     const struct args *args;
     task_work *work;
     void *context;
-    size_t group; /* at most so many together */
+    size_t group, window; /* at most so many together; begun and not told of */
     struct kept_keys keys;
     struct progress_sum progress;
     pthread_mutex_t alone; /* task_enter */
@@ -242,7 +243,7 @@ static void work_all(struct batch *b, bool asks)
     while (!is_over(b, asks)) {
         if (asks && has_question(b)) {
             take(&g, b->told);
-        } else if (b->next < b->args->n && b->next - b->told < BATCH_WINDOW) {
+        } else if (b->next < b->args->n && b->next - b->told < b->window) {
             take(&g, b->next++);
         } else if (g.n > 0) {
             pthread_mutex_unlock(&b->mutex);
@@ -322,6 +323,14 @@ static void run_threads(struct batch *b)
     kept_keys_clear(&b->keys);
 }
 
+/* Each holds a file open: a quarter of those that a process may have. */
+static size_t window_for(void)
+{
+    struct rlimit files;
+    bool known = getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur / 4 < BATCH_WINDOW;
+    return known ? (size_t)files.rlim_cur / 4 + 1 : BATCH_WINDOW;
+}
+
 static err *run_several(struct app *app, const struct args *args, const char *verb, task_work *work,
                         void *context)
 {
@@ -332,6 +341,7 @@ static err *run_several(struct app *app, const struct args *args, const char *ve
     b->work = work;
     b->context = context;
     b->group = some_may_wait(args) ? 1 : GROUP_MOST;
+    b->window = window_for();
     progress_sum_start(&b->progress, verb, args->n, report_shows_remarks(&app->report));
     run_threads(b);
     progress_sum_end(&b->progress);

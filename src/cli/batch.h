@@ -13,7 +13,8 @@
  * file is done: so that nothing depends on the number of threads.  Outputs get their names in
  * that order, too, and several at a time, when all of them are on the disk: waiting for it is
  * what small files cost most.  No thread is more than BATCH_WINDOW files ahead of the oldest
- * that is not done.
+ * that is not done, fewer where a process may have few files open.  Twice as many files are at
+ * work as there are processors, each with the buffers that it has when it is alone.
  *
  * Only the thread that has called asks questions at the terminal, in the order of the files: a
  * file that needs an answer is given up, and begun again when it is its turn.  Where an input is

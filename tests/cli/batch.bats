@@ -100,6 +100,18 @@ holds() {
     refuses 2 "which files" bulla verify --each
 }
 
+@test "standard input is one of them, and few files may be open" {
+    bulla encrypt -q -r alice@example.org in/104 - in/105 <in/103 >message
+    bulla decrypt -o out message
+    same out in/103
+    rm in/*.pgp
+    (ulimit -n 40 && bulla encrypt -q -r alice@example.org in/*)
+    rm in/1??
+    bulla decrypt -q in/*.pgp
+    rm in/*.pgp
+    diff -r in kept
+}
+
 @test "two that would become the same: the first has it, the other is told" {
     bulla encrypt -q -r alice@example.org in/101
     cp in/101.pgp in/101.gpg

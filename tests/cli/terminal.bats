@@ -322,6 +322,18 @@ shows() {
     absent letter.sig
 }
 
+@test "an interrupt at the question about one of several" {
+    local i
+    for i in 1 2 3; do
+        bulla encrypt -p --passphrase-file pass -o "m$i.pgp" letter
+    done
+    at_terminal "trap : INT; '$BUILD/bulla' decrypt m?.pgp; echo code=\$?" \
+        "Passphrase of the message" "correct horse" "Passphrase of the message" $'\003'
+    shows "code=130"
+    same m1 letter
+    absent m2 m3
+}
+
 @test "the end of input at the question" {
     bulla key generate -q --new-passphrase-file pass Alice >fingerprint
     at_terminal "'$BUILD/bulla' sign letter; echo code=\$?; stty -a" \
