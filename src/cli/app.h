@@ -19,12 +19,12 @@ struct app {
     struct moment moment; /* where the options ask for another time and policy */
     struct s2k_limits limits;
     struct report report;
-    char *home;              /* of the keyring; NULL where it could not be found out */
-    bool writes;             /* the command changes the keyring */
-    bool in_transaction;     /* and has begun to */
-    bool data_on_stdout;     /* standard output carries data */
-    struct keyring *keyring; /* NULL until asked for */
-    struct pool *pool;       /* NULL until asked for */
+    char *home;                    /* of the keyring; NULL where it could not be found out */
+    bool writes;                   /* the command changes the keyring */
+    bool in_transaction;           /* and has begun to */
+    bool data_on_stdout;           /* standard output carries data */
+    struct keyring *keyring;       /* NULL until asked for */
+    struct pool *pool;             /* NULL until asked for */
     struct progress_sum *progress; /* of all files at work at the same time; borrowed, or NULL */
     struct passphrases passphrases;
     char passphrase_hint[128];

@@ -221,7 +221,8 @@ static void take(struct group *g, size_t i)
     if (!done)
         p->state = PUT_OFF;
     b->stopped |= over;
-    pthread_cond_broadcast(&b->moved);
+    if (!done || over)
+        pthread_cond_broadcast(&b->moved);
 }
 
 /* The oldest is one that must ask. */
