@@ -291,6 +291,46 @@ static void armored_old_messages_end_in_padding(void **state)
     }
 }
 
+/* A signed message of several chunks, slots and blocks, made with the same random numbers. */
+static struct slice make_message(const struct cert *key, const struct signer *signers, size_t n,
+                                 enum encrypt_format format, unsigned threads)
+{
+    AUTO(bound_cert_free) struct bound_cert *bound = NULL;
+    AUTO(pool_free) struct pool *some = NULL;
+    const struct world world = unit_world(TEST_NOW, 7);
+    struct encrypt_choice choice;
+    struct source *s = NULL;
+    OK(pool_new(threads, &some));
+    OK(bind_cert(key, &policy_default, TEST_NOW, &bound));
+    const struct recipient r = {.cert = bound};
+    const struct sign_params sign = {.signers = signers, .n_signers = n, .world = &world};
+    const struct encrypt_params p = {.recipients = &r,
+                                     .n_recipients = 1,
+                                     .sign = &sign,
+                                     .format = format,
+                                     .world = &world,
+                                     .pool = some};
+    OK(encrypt_message(kit_pieces(kit_data(3000017)), &p, &choice, &s));
+    return kit_read(s);
+}
+
+static void threads_do_not_change_a_message(void **state)
+{
+    static const unsigned threads[] = {1, 2, 8};
+    static const enum encrypt_format formats[] = {ENCRYPT_SEIPD1, ENCRYPT_SEIPD2};
+    (void)state;
+    AUTO(cert_free) struct cert *alice = keys_make("default", "Alice", NULL);
+    AUTO(cert_free) struct cert *bob = keys_make("rfc9580", "Bob", NULL);
+    struct signer signers[] = {keys_signer(alice), keys_signer(bob)};
+    for (size_t f = 0; f < 2; f++) {
+        struct slice alone = make_message(alice, signers, 2, formats[f], 0);
+        for (size_t i = 0; i < 3; i++)
+            SAME(make_message(alice, signers, 2, formats[f], threads[i]), alone);
+    }
+    signer_clear(&signers[0]);
+    signer_clear(&signers[1]);
+}
+
 static void detached_signatures(void **state)
 {
     (void)state;
@@ -460,6 +500,7 @@ int main(void)
         cmocka_unit_test(signatures_in_messages_are_judged),
         cmocka_unit_test(every_touched_bit_is_noticed),
         cmocka_unit_test(armored_old_messages_end_in_padding),
+        cmocka_unit_test(threads_do_not_change_a_message),
         cmocka_unit_test(detached_signatures),
         cmocka_unit_test(the_clock_of_a_signer_may_be_a_little_fast),
         cmocka_unit_test(inline_signatures),
