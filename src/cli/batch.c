@@ -7,6 +7,7 @@
 
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "cli/keptcerts.h"
 #include "cli/keptkeys.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -38,6 +39,7 @@ struct batch {
     void *context;
     size_t group, window; /* at most so many together; begun and not told of */
     struct kept_keys keys;
+    struct kept_certs certs; /* alone */
     struct progress_sum progress;
     pthread_mutex_t alone; /* task_enter */
     pthread_mutex_t mutex; /* for what follows */
@@ -322,6 +324,7 @@ static void run_threads(struct batch *b)
     pthread_mutex_destroy(&b->mutex);
     pthread_mutex_destroy(&b->alone);
     kept_keys_clear(&b->keys);
+    kept_certs_clear(&b->certs);
 }
 
 /* Each holds a file open: a quarter of those that a process may have. */
@@ -394,22 +397,45 @@ void task_leave(struct task *t)
         pthread_mutex_unlock(&t->batch->alone);
 }
 
+typedef err *find_function(void *context, const struct key_handle *h, struct cert_list *out);
+
+/* Asks, and keeps the answer; what cannot be kept goes to out.  Alone. */
+static err *ask_finder(struct task *t, find_function *find, const struct key_handle *h, bool secret,
+                       const struct cert_list **kept, struct cert_list *out)
+{
+    CLEANUP(cert_list_clear) struct cert_list found = {0};
+    TRY(find(t->finder->context, h, &found));
+    *kept = kept_certs_keep(&t->batch->certs, h, secret, &found);
+    for (size_t i = 0; i < found.n; i++) {
+        TRY(VEC_PUSH(out, found.items[i]));
+        found.items[i] = NULL; /* it is out's now */
+    }
+    return NULL;
+}
+
+static err *find(struct task *t, find_function *function, const struct key_handle *h, bool secret,
+                 struct cert_list *out)
+{
+    err *e = NULL;
+    task_enter(t);
+    const struct cert_list *kept = kept_certs_find(&t->batch->certs, h, secret);
+    if (kept == NULL)
+        e = ask_finder(t, function, h, secret, &kept, out);
+    task_leave(t);
+    TRY(e);
+    return kept != NULL ? kept_certs_copy(kept, out) : NULL;
+}
+
 static err *find_certs(void *context, const struct key_handle *h, struct cert_list *out)
 {
     struct task *t = context;
-    task_enter(t);
-    err *e = t->finder->certs(t->finder->context, h, out);
-    task_leave(t);
-    return e;
+    return find(t, t->finder->certs, h, false, out);
 }
 
 static err *find_secrets(void *context, const struct key_handle *h, struct cert_list *out)
 {
     struct task *t = context;
-    task_enter(t);
-    err *e = t->finder->secrets(t->finder->context, h, out);
-    task_leave(t);
-    return e;
+    return find(t, t->finder->secrets, h, true, out);
 }
 
 /* Others need not wait while the user types. */

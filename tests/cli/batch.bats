@@ -100,6 +100,28 @@ holds() {
     refuses 2 "which files" bulla verify --each
 }
 
+@test "each file has its own signer, and its own recipient" {
+    new_key "Bob <bob@example.org>"
+    as other new_key "Carol <carol@example.org>"
+    bulla sign -q -u alice@example.org in/10?
+    bulla sign -q -u bob@example.org in/11?
+    as other bulla sign -q in/12?
+    run --separate-stderr bulla verify --each in/*.sig
+    [ "$status" -eq 3 ]
+    [ "$(grep -A1 '^in/10..sig:' <<<"$stderr" | grep -c '^Good signature by Alice')" -eq 10 ]
+    [ "$(grep -A1 '^in/11..sig:' <<<"$stderr" | grep -c '^Good signature by Bob')" -eq 10 ]
+    [ "$(grep -A1 '^in/12..sig:' <<<"$stderr" | grep -c 'by an unknown signer')" -eq 10 ]
+    rm in/*.sig
+    bulla encrypt -q --no-self --hide-recipients -r alice@example.org in/10?
+    bulla encrypt -q --no-self -r bob@example.org in/11?
+    rm in/1[01]?
+    succeeds bulla decrypt --json in/*.pgp
+    is_json '[.files[].key] | (.[:10] | unique | length) == 1 and (.[10:] | unique | length) == 1
+        and .[0] != .[10]'
+    rm in/*.pgp
+    diff -r in kept
+}
+
 @test "standard input is one of them, and few files may be open" {
     bulla encrypt -q -r alice@example.org in/104 - in/105 <in/103 >message
     bulla decrypt -o out message
