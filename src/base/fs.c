@@ -59,29 +59,38 @@ err *fs_read_fd(int fd, struct buf *out)
     return e;
 }
 
-err *fs_check_input(const char *path)
+static err *no_directory(const char *path, const struct stat *st)
 {
-    struct stat st;
     AUTO(free) char *shown = NULL;
-    if (stat(path, &st) != 0)
-        return err_system(ERR_NO_INPUT, "%s", path);
-    if (!S_ISDIR(st.st_mode))
+    if (!S_ISDIR(st->st_mode))
         return NULL;
     TRY(text_escape(slice_of_string(path), &shown));
     return err_hint(err_new(ERR_NO_INPUT, "%s: is a directory", path),
                     "pack it first: tar -c %s | bulla ...", shown);
 }
 
+err *fs_check_input(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return err_system(ERR_NO_INPUT, "%s", path);
+    return no_directory(path, &st);
+}
+
 err *fs_open_input(const char *path, int *fd)
 {
-    TRY(fs_check_input(path));
+    struct stat st;
     int opened = open(path, O_RDONLY | O_CLOEXEC);
     if (opened < 0 && errno == EINTR)
         TRY(interrupt_check()); /* a pipe that nobody has opened for writing */
     if (opened < 0)
         return err_system(ERR_NO_INPUT, "%s", path);
-    *fd = opened;
-    return NULL;
+    err *e = fstat(opened, &st) == 0 ? no_directory(path, &st) : NULL;
+    if (e != NULL)
+        close(opened);
+    else
+        *fd = opened;
+    return e;
 }
 
 err *fs_read_file(const char *path, struct buf *out)
@@ -326,7 +335,7 @@ static err *open_target(struct fs_output *f, const char *path,
 {
     struct stat st;
     mode_t mode = options->owner_only ? 0600 : 0666;
-    bool exists = stat(path, &st) == 0;
+    bool taken = fs_exists(path), exists = taken && stat(path, &st) == 0;
     if (exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
         f->direct = true;
         TRY(split_path(path, f));
@@ -335,7 +344,7 @@ static err *open_target(struct fs_output *f, const char *path,
     }
     if (exists && S_ISDIR(st.st_mode))
         return err_new(ERR_OUTPUT, "%s: is a directory", path);
-    if ((exists || fs_exists(path)) && !options->replace)
+    if (taken && !options->replace)
         return already_exists(path);
     AUTO(free) char *resolved = exists ? realpath(path, NULL) : NULL;
     TRY(split_path(resolved != NULL ? resolved : path, f));
