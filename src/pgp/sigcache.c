@@ -296,12 +296,15 @@ static err *merge(struct sigcache *v, struct buf *out)
     return buf_end(out);
 }
 
+/* In a directory where it needs no name meanwhile, a process that is killed leaves nothing: so the
+ * old one goes first. */
 static err *write_anew(struct sigcache *v)
 {
-    const struct fs_output_options options = {.replace = true, .owner_only = true};
+    const struct fs_output_options options = {.owner_only = true};
     CLEANUP(buf_clear) struct buf file = BUF_EMPTY(SIZE_MAX);
     AUTO(fs_output_close) struct fs_output *f = NULL;
     TRY(merge(v, &file));
+    unlink(v->path);
     TRY(fs_output_open(v->path, &options, &f));
     TRY(fs_output_write(f, buf_view(&file)));
     return fs_output_commit(f);

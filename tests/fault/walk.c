@@ -133,10 +133,10 @@ static void copy_anew(struct walk *w)
     each_entry(w->folder, copy_entry, w->copy);
 }
 
-/* What the command's outputs are called: those that walk makes itself end so. */
+/* Those that walk makes itself, and what any command may remember of signatures. */
 static bool is_ours(const char *name)
 {
-    static const char *const names[] = {"said", "count"};
+    static const char *const names[] = {"said", "count", "verified"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(name, names[i]) == 0)
             return true;
