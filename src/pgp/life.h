@@ -13,9 +13,8 @@
 /* What holds from one moment until the next state, for the primary key or for a user ID. */
 struct life_state {
     int64_t from;
-    bool ok; /* signed by its owner, and no weaker than is allowed */
-    bool
-        hard; /* of the primary key: the revocation says that the key may have been stolen at any time */
+    bool ok;            /* signed by its owner, and no weaker than is allowed */
+    bool hard;          /* of the primary key: it may have been stolen at any time */
     int64_t revoked_at; /* 0: is not */
     int64_t expires_at; /* of the primary key; 0: never */
 };

@@ -39,8 +39,8 @@ err *signer_open(const struct cert *c, const struct signer_params *p, struct sig
     bound_preference(b, SUB_PREFERRED_HASHES, &hashes);
     *out = (struct signer){.cert = c, .key = &key->component->key};
     out->hash = sigmaker_preferred_hash(out->key, hashes);
-    out->hash = sigmaker_hash(
-        out); /* asked once: the question to the CPU costs as much as a file */
+    /* Asked once: the question to the CPU costs as much as a file. */
+    out->hash = sigmaker_hash(out);
     return unlock_key(c, key->component, p->finder, p->limits, &out->secret);
 }
 
