@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "stream/input.h"
 
 static const char *environment(const char *name)
 {
@@ -85,6 +86,14 @@ err *app_pool(struct app *app, struct pool **out)
     if (app->pool == NULL)
         TRY(pool_new(pool_default_threads(), &app->pool));
     *out = app->pool;
+    return NULL;
+}
+
+err *app_read_ahead(struct app *app, struct source *input)
+{
+    struct pool *pool = NULL;
+    TRY(app_pool(app, &pool));
+    input_read_ahead(input, pool);
     return NULL;
 }
 

@@ -52,6 +52,9 @@ void app_rollback(struct app *app);
 
 MUST_USE err *app_pool(struct app *app, struct pool **out);
 
+/* Reads this input ahead with that pool; it must be closed before the app is cleared. */
+MUST_USE err *app_read_ahead(struct app *app, struct source *input);
+
 /* Passphrases to unlock with come from the files (borrowed) of this option, else from
  * the terminal. */
 void app_set_passphrases(struct app *app, const struct opt_list *files, const char *option);

@@ -7,7 +7,10 @@
 
 err *job_open(struct app *app, const char *name, const char *verb, struct source **out)
 {
-    TRY(input_open(name, out));
+    AUTO(source_close) struct source *input = NULL;
+    TRY(input_open(name, &input));
+    TRY(app_read_ahead(app, input));
+    *out = TAKE(input);
     if (app->progress != NULL)
         return progress_join(*out, app->progress, out);
     if (app->report.is_part || !report_shows_remarks(&app->report))

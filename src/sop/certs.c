@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/designator.h"
+#include "cli/output.h"
 #include "pgp/certfile.h"
 #include "pgp/revoker.h"
 #include "sop/data.h"
@@ -85,7 +86,7 @@ err *certs_load(struct certs *c, enum certs_kind kind, const char *const *names,
 err *certs_read(struct certs *c, enum certs_kind kind)
 {
     struct source *input = NULL;
-    TRY(data_input(&input));
+    TRY(input_open(NULL, &input));
     return certs_add(c, kind, input, "standard input");
 }
 

@@ -45,7 +45,7 @@ static err *run_armor(struct app *app, const void *options, const struct args *a
     bool text;
     (void)options;
     TRY(args_check(args, 0, 0, NULL));
-    TRY(data_input(&s));
+    TRY(data_input(app, &s));
     TRY(armor_is_text(s, &text));
     if (text)
         return pass_text(app, s);
@@ -60,7 +60,7 @@ static err *run_dearmor(struct app *app, const void *options, const struct args 
     struct slice view;
     (void)options;
     TRY(args_check(args, 0, 0, NULL));
-    TRY(data_input(&s));
+    TRY(data_input(app, &s));
     TRY(armor_open(TAKE(s), ARMOR_MANY, &s));
     TRY(source_fill(s, 1, &view));
     if (view.len == 0)

@@ -158,7 +158,7 @@ static err *cannot(err *e)
 static err *open_message(struct decryption *x, struct message **out)
 {
     AUTO(source_close) struct source *ciphertext = NULL;
-    TRY(data_input(&ciphertext));
+    TRY(data_input(x->app, &ciphertext));
     if (x->session_keys.n == 0)
         return open_with(x, NULL, TAKE(ciphertext), out);
     TRY(spool_new(app_temporary_directory(), &x->ciphertext));

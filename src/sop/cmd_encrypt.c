@@ -179,7 +179,7 @@ static err *encrypt(struct encryption *x)
     AUTO(sink_close) struct sink *k = NULL;
     struct source *plain = NULL;
     struct encrypt_choice choice;
-    TRY(data_input(&plain));
+    TRY(data_input(x->app, &plain));
     TRY(encrypt_message(plain, &x->params, &choice, &message));
     TRY(data_output(x->app, &k));
     TRY(pump(message, k));

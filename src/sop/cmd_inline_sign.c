@@ -29,7 +29,7 @@ static err *make(struct app *app, enum mode mode, bool no_armor, const struct si
                             .text = mode != MODE_BINARY,
                             .world = app->world};
     TRY(app_pool(app, &p.pool));
-    TRY(data_input(&data));
+    TRY(data_input(app, &data));
     if (mode == MODE_CLEARSIGNED)
         return sign_cleartext(data, &p, out);
     TRY(sign_inline(data, &p, &message));

@@ -41,7 +41,7 @@ static err *sign(struct app *app, bool text, const struct signing_keys *s, struc
     struct sign_params p = {
         .signers = s->items, .n_signers = s->n, .text = text, .world = app->world};
     TRY(app_pool(app, &p.pool));
-    TRY(text ? data_input_text(&data) : data_input(&data));
+    TRY(text ? data_input_text(app, &data) : data_input(app, &data));
     return sign_detached(data, &p, out);
 }
 

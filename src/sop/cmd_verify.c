@@ -25,7 +25,7 @@ static err *judge(struct app *app, const char *signatures, struct certs *certs,
     struct verify_params params = {.finder = &finder, .policy = app->policy, .world = app->world};
     TRY(app_pool(app, &params.pool));
     TRY(designator_open(signatures, &sigs));
-    TRY(data_input(&data));
+    TRY(data_input(app, &data));
     return err_wrap(verify_detached(sigs, data, &params, out), "%s", signatures);
 }
 

@@ -3,19 +3,24 @@
 #include <unistd.h>
 
 #include "cli/designator.h"
+#include "cli/output.h"
 #include "pgp/armored.h"
 #include "stream/input.h"
 #include "stream/pump.h"
 #include "stream/utf8.h"
 
-err *data_input(struct source **out)
+err *data_input(struct app *app, struct source **out)
 {
-    return input_from_fd(STDIN_FILENO, false, "standard input", out);
+    AUTO(source_close) struct source *input = NULL;
+    TRY(input_open(NULL, &input));
+    TRY(app_read_ahead(app, input));
+    *out = TAKE(input);
+    return NULL;
 }
 
-err *data_input_text(struct source **out)
+err *data_input_text(struct app *app, struct source **out)
 {
-    TRY(data_input(out));
+    TRY(data_input(app, out));
     return utf8_new(TAKE(*out), out);
 }
 

@@ -10,10 +10,10 @@
 #include "stream/sink.h"
 #include "stream/source.h"
 
-MUST_USE err *data_input(struct source **out);
+MUST_USE err *data_input(struct app *app, struct source **out);
 
 /* The same for text: ERR_EXPECTED_TEXT where it is not UTF-8. */
-MUST_USE err *data_input_text(struct source **out);
+MUST_USE err *data_input_text(struct app *app, struct source **out);
 
 /* Standard output, which gets its bytes with the commit.  Until then they wait in memory,
  * beyond SPOOL_MEMORY in a nameless file. */

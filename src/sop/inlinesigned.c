@@ -87,7 +87,7 @@ static err *read_all(const struct reading *x)
 {
     AUTO(source_close) struct source *s = NULL;
     bool text;
-    TRY(data_input(&s));
+    TRY(data_input(x->app, &s));
     TRY(armor_is_text(s, &text));
     err *e = text ? read_armored(x, s) : read_message(x, TAKE(s));
     return err_kind_of(e) == ERR_UNSUPPORTED ? err_as(e, ERR_MALFORMED) : e;

@@ -2,75 +2,101 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/pool.h"
+enum { PIPE_STEP = 1 << 16 }; /* bytes: the one that writes is kept out meanwhile */
 
 struct ahead {
     int fd;
-    struct pool *pool; /* of one thread */
+    bool is_pipe;
+    struct pool *pool;
     struct job job;
+    bool queued;        /* given to the pool and not yet waited for */
     struct window next; /* belongs to the job while that runs */
-    ssize_t got;
-    int failure; /* an errno */
+    int failure;        /* an errno */
 };
 
-static void read_block(void *arg)
+static int read_into(int fd, struct window *w)
+{
+    ssize_t n = read(fd, window_room(w), window_room_len(w));
+    if (n < 0)
+        return errno;
+    window_add(w, (size_t)n);
+    return 0;
+}
+
+/* What is on a disk comes soon: who is interrupted looks after it. */
+static void read_file(void *arg)
 {
     struct ahead *a = arg;
     do
-        a->got = read(a->fd, a->next.data, a->next.capacity);
-    while (a->got < 0 && errno == EINTR);
-    a->failure = a->got < 0 ? errno : 0;
+        a->failure = read_into(a->fd, &a->next);
+    while (a->failure == EINTR);
 }
 
-static bool is_worth_it(int fd)
+/* Whatever stops it, its end and errors too, is for the read that waits. */
+static void read_pipe(void *arg)
+{
+    struct ahead *a = arg;
+    ssize_t n = 0;
+    do {
+        window_add(&a->next, (size_t)n);
+        struct iovec room = {window_room(&a->next), window_room_len(&a->next)};
+        room.iov_len = room.iov_len < PIPE_STEP ? room.iov_len : PIPE_STEP;
+        n = room.iov_len == 0 ? 0 : preadv2(a->fd, &room, 1, -1, RWF_NOWAIT);
+    } while (n > 0);
+}
+
+err *ahead_new(int fd, size_t block, struct pool *pool, struct ahead **out)
 {
     struct stat st;
-    return pool_default_threads() > 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-           st.st_size >= AHEAD_MIN;
-}
-
-err *ahead_new(int fd, size_t block, struct ahead **out)
-{
     struct ahead *a = NULL;
-    if (!is_worth_it(fd))
+    if (pool_threads(pool) == 0 || fstat(fd, &st) != 0 ||
+        (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode)))
         return NULL;
     TRY(MEM_NEW(a));
     a->fd = fd;
-    a->job = (struct job){.run = read_block, .arg = a};
+    a->is_pipe = S_ISFIFO(st.st_mode);
+    a->pool = pool;
+    a->job = (struct job){.run = a->is_pipe ? read_pipe : read_file, .arg = a};
     err *e = window_init(&a->next, block);
-    if (e == NULL)
-        e = pool_new(1, &a->pool);
-    if (e != NULL) {
+    if (e != NULL)
         ahead_free(a);
-        return e;
-    }
-    pool_submit(a->pool, &a->job);
-    *out = a;
-    return NULL;
+    else
+        *out = a;
+    return e;
+}
+
+static void swap(struct window *a, struct window *b)
+{
+    struct window w = *a;
+    *a = *b;
+    *b = w;
 }
 
 int ahead_next(struct ahead *a, struct window *w)
 {
-    struct window used = *w;
-    pool_wait(a->pool, &a->job);
-    if (a->got < 0)
-        return a->failure;
-    *w = a->next;
-    w->end = (size_t)a->got;
-    a->next = used;
-    if (a->got > 0)
+    int failure = 0;
+    if (a->queued) {
+        pool_wait(a->pool, &a->job);
+        failure = a->failure;
+        swap(&a->next, w);
+    }
+    if (failure == 0 && window_len(w) == 0 && (a->is_pipe || !a->queued))
+        failure = read_into(a->fd, w);
+    a->queued = failure == 0 && window_len(w) > 0;
+    if (a->queued)
         pool_submit(a->pool, &a->job);
-    return 0;
+    return failure;
 }
 
 void ahead_free(struct ahead *a)
 {
     if (a == NULL)
         return;
-    pool_free(a->pool);
-    a->next.end = a->got > 0 ? (size_t)a->got : 0;
+    if (a->queued)
+        pool_wait(a->pool, &a->job);
     window_clear(&a->next);
     free(a);
 }

@@ -10,7 +10,11 @@
 #include "stream/ahead.h"
 #include "stream/window.h"
 
-enum { FILE_BLOCK = 1 << 18, PAGE = 4096 };
+enum {
+    FILE_BLOCK = 1 << 18,
+    PAGE = 4096,
+    AHEAD_FROM = 1 << 20, /* bytes: what is shorter is not worth a thread */
+};
 
 struct file_input {
     struct source source;
@@ -18,24 +22,37 @@ struct file_input {
     bool own_fd, ended; /* a terminal could go on behind its end */
     char *name;
     struct window window;
-    struct ahead *ahead; /* or NULL */
+    struct pool *pool; /* to read ahead, until that has begun; or NULL */
+    struct ahead *ahead;
 };
+
+static err *start_ahead(struct file_input *f)
+{
+    if (f->pool == NULL || f->source.offset < AHEAD_FROM || f->window.capacity < FILE_BLOCK)
+        return NULL;
+    return ahead_new(f->fd, f->window.capacity, TAKE(f->pool), &f->ahead);
+}
+
+/* Of read(2), with its errno; it may be tried again. */
+static err *failed_read(const struct file_input *f)
+{
+    return errno == EINTR ? NULL : err_system(ERR_IO, "%s", f->name);
+}
 
 /* The next bytes into the window, which is empty; none at the end. */
 static err *read_next(struct file_input *f)
 {
-    ssize_t n = 0;
-    if (f->ahead != NULL)
+    TRY(start_ahead(f));
+    if (f->ahead != NULL) {
         errno = ahead_next(f->ahead, &f->window);
-    else
-        n = read(f->fd, window_room(&f->window), window_room_len(&f->window));
-    bool failed = f->ahead != NULL ? errno != 0 : n < 0;
-    if (failed && errno != EINTR)
-        return err_system(ERR_IO, "%s", f->name);
-    if (failed)
-        return NULL;
-    if (f->ahead == NULL)
+        if (errno != 0)
+            return failed_read(f);
+    } else {
+        ssize_t n = read(f->fd, window_room(&f->window), window_room_len(&f->window));
+        if (n < 0)
+            return failed_read(f);
         window_add(&f->window, (size_t)n);
+    }
     f->ended = window_len(&f->window) == 0;
     return NULL;
 }
@@ -54,6 +71,24 @@ static err *file_fill(struct source *s, struct slice *view)
 static void file_consume(struct source *s, size_t n)
 {
     window_drop(&((struct file_input *)s)->window, n);
+}
+
+/* Long pieces only: others would cost a call each. */
+static err *file_read(struct source *s, uint8_t *dst, size_t n, size_t *got)
+{
+    struct file_input *f = (struct file_input *)s;
+    ssize_t done = -1;
+    if (n < FILE_BLOCK || window_len(&f->window) > 0 || f->ahead != NULL)
+        return NULL;
+    while (done < 0 && !f->ended) {
+        TRY(interrupt_check());
+        done = read(f->fd, dst, n);
+        if (done < 0)
+            TRY(failed_read(f));
+        f->ended = done == 0;
+    }
+    *got = done > 0 ? (size_t)done : 0;
+    return NULL;
 }
 
 static void file_close(struct source *s)
@@ -84,6 +119,7 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
     err *e = MEM_NEW(f);
     if (e == NULL) {
         source_init(&f->source, &file_ops, NULL);
+        f->source.read = file_read;
         f->fd = fd;
         f->own_fd = own_fd;
         e = mem_strdup(name, &f->name);
@@ -91,8 +127,6 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
     size_t block = block_for(fd);
     if (e == NULL)
         e = window_init(&f->window, block);
-    if (e == NULL && block == FILE_BLOCK)
-        e = ahead_new(fd, FILE_BLOCK, &f->ahead);
     if (e != NULL) {
         if (f != NULL)
             source_close(&f->source);
@@ -105,6 +139,12 @@ err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out)
     fs_widen_pipe(fd);
     *out = &f->source;
     return NULL;
+}
+
+void input_read_ahead(struct source *s, struct pool *pool)
+{
+    if (s->ops == &file_ops)
+        ((struct file_input *)s)->pool = pool;
 }
 
 err *input_from_file(const char *path, struct source **out)

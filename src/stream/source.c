@@ -78,18 +78,37 @@ void source_consume(struct source *s, size_t n)
         s->ops->consume(s, n);
 }
 
-err *source_read(struct source *s, uint8_t *dst, size_t n, size_t *got)
+static err *read_view(struct source *s, uint8_t *dst, size_t n, size_t *got)
+{
+    struct slice view;
+    *got = 0;
+    TRY(source_fill(s, 1, &view));
+    *got = view.len < n ? view.len : n;
+    if (*got > 0)
+        memcpy(dst, view.data, *got);
+    source_consume(s, *got);
+    return NULL;
+}
+
+static err *read_straight(struct source *s, uint8_t *dst, size_t n, size_t *got)
 {
     *got = 0;
-    while (*got < n) {
-        struct slice view;
-        TRY(source_fill(s, 1, &view));
-        if (view.len == 0)
-            break;
-        size_t step = view.len < n - *got ? view.len : n - *got;
-        memcpy(dst + *got, view.data, step);
-        source_consume(s, step);
-        *got += step;
+    if (s->read == NULL || s->failed || seam_len(s) > 0)
+        return NULL;
+    s->shown = 0;
+    err *e = s->read(s, dst, n, got);
+    s->failed = e != NULL;
+    s->offset += *got;
+    return e;
+}
+
+err *source_read(struct source *s, uint8_t *dst, size_t n, size_t *got)
+{
+    size_t step = 1;
+    for (*got = 0; *got < n && step > 0; *got += step) {
+        TRY(read_straight(s, dst + *got, n - *got, &step));
+        if (step == 0)
+            TRY(read_view(s, dst + *got, n - *got, &step));
     }
     return NULL;
 }

@@ -54,6 +54,10 @@ struct source {
     bool deferred;   /* an error at the end condemns what was shown before */
     bool failed;
 
+    /* NULL, but for a stage that can put its next bytes where they are wanted: up to n of them to
+     * dst; none if only a view can show them, or the end. */
+    err *(*read)(struct source *s, uint8_t *dst, size_t n, size_t *got);
+
     /* Bytes gathered from several views for a look ahead. */
     uint8_t *seam;
     size_t seam_start, seam_end;

@@ -29,7 +29,7 @@ struct tap {
     struct slice view;
     struct pool *pool; /* NULL: all is done as it passes */
     struct block blocks[BLOCKS];
-    uint64_t sent; /* blocks; the next one is filled at present */
+    uint64_t sent; /* blocks */
 };
 
 static void update_text(struct tap_digest *d, struct slice s)
@@ -85,7 +85,8 @@ void tap_update(struct tap_digest *d, struct slice s)
         digest_update(d->digest, s);
 }
 
-/* Beside the rest.  Bytes are copied, since those that pass are gone soon. */
+/* Beside the rest.  Bytes are shown out of blocks of the tap's own, which digests may look at for
+ * as long as they need. */
 
 static struct block *block_at(struct tap *t, uint64_t i)
 {
@@ -112,9 +113,9 @@ static void settle_all(struct tap *t)
 }
 
 /* Each digest takes the blocks in their order. */
-static void send(struct tap *t)
+static void send(struct tap *t, struct block *b)
 {
-    struct block *b = block_at(t, t->sent), *before = block_at(t, t->sent + BLOCKS - 1);
+    const struct block *before = block_at(t, t->sent + BLOCKS - 1);
     for (size_t i = 0; i < t->n; i++) {
         struct piece *p = &b->pieces[i];
         p->block = b;
@@ -125,24 +126,12 @@ static void send(struct tap *t)
     }
     b->queued = true;
     t->sent++;
-    b = block_at(t, t->sent);
-    settle(t, b);
-    b->len = 0;
 }
 
 static void update_all(struct tap *t, struct slice s)
 {
     for (size_t i = 0; i < t->n; i++)
         tap_update(&t->digests[i], s);
-}
-
-/* What has not been sent, when all that has is done: so what is short has no thread. */
-static void finish(struct tap *t)
-{
-    struct block *b = block_at(t, t->sent);
-    settle_all(t);
-    update_all(t, slice_of(b->data, b->len));
-    b->len = 0;
 }
 
 static bool has_memory(const struct tap *t, struct block *b)
@@ -154,34 +143,40 @@ static bool has_memory(const struct tap *t, struct block *b)
     return b->pieces != NULL && b->data != NULL;
 }
 
-static void copy(struct tap *t, struct slice s)
+/* The stage. */
+
+static err *read_block(struct tap *t, struct block *b)
 {
-    while (s.len > 0) {
-        struct block *b = block_at(t, t->sent);
-        if (!has_memory(t, b)) { /* then as without a pool */
-            finish(t);
-            t->pool = NULL;
-            update_all(t, s);
-            return;
-        }
-        size_t room = BLOCK - b->len, n = s.len < room ? s.len : room;
-        memcpy(b->data + b->len, s.data, n);
-        b->len += n;
-        b->dirty = b->len > b->dirty ? b->len : b->dirty;
-        s = slice_from(s, n);
-        if (b->len == BLOCK)
-            send(t);
-    }
+    settle(t, b);
+    if (!has_memory(t, b))
+        return err_no_memory();
+    err *e = source_read(t->upstream, b->data, BLOCK, &b->len);
+    b->dirty = b->len > b->dirty ? b->len : b->dirty;
+    return e;
 }
 
-/* The stage. */
+/* The last one is hashed at once, so that what is short has no thread. */
+static err *next_block(struct tap *t)
+{
+    struct block *b = block_at(t, t->sent);
+    TRY(read_block(t, b));
+    t->view = slice_of(b->data, b->len);
+    if (b->len == BLOCK) {
+        send(t, b);
+        return NULL;
+    }
+    settle_all(t);
+    update_all(t, t->view);
+    return NULL;
+}
 
 static err *tap_fill(struct source *s, struct slice *view)
 {
     struct tap *t = (struct tap *)s;
-    TRY(source_fill(t->upstream, 1, &t->view));
-    if (t->view.len == 0)
-        finish(t);
+    if (t->pool == NULL)
+        TRY(source_fill(t->upstream, 1, &t->view));
+    else if (t->view.len == 0)
+        TRY(next_block(t));
     *view = t->view;
     return NULL;
 }
@@ -189,19 +184,17 @@ static err *tap_fill(struct source *s, struct slice *view)
 static void tap_consume(struct source *s, size_t n)
 {
     struct tap *t = (struct tap *)s;
-    struct slice passing = slice_of(t->view.data, n);
-    if (t->pool != NULL)
-        copy(t, passing);
-    else
-        update_all(t, passing);
+    if (t->pool == NULL) {
+        update_all(t, slice_of(t->view.data, n));
+        source_consume(t->upstream, n);
+    }
     t->view = slice_from(t->view, n);
-    source_consume(t->upstream, n);
 }
 
 static void tap_close(struct source *s)
 {
     struct tap *t = (struct tap *)s;
-    finish(t);
+    settle_all(t);
     for (size_t i = 0; i < BLOCKS; i++) {
         mem_free_wiped(t->blocks[i].data, t->blocks[i].dirty);
         free(t->blocks[i].pieces);

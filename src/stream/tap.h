@@ -1,12 +1,13 @@
 /* tap.h - lets bytes pass and feeds them to digests.
  *
- * Digests are the caller's.  They see what has been consumed, every byte once and in order; with
- * a pool beside what is done with the bytes, and beside each other, so that they are the
- * caller's again when the end has been shown or the tap is closed.  A look ahead over the end of a
- * view (source_fill with a `want` beyond 1) takes bytes out of the stage, so that those are seen
- * early.  Whoever stops midway must not look ahead.  A text digest sees line ends as CR LF: every
- * LF without CR before it gets one [RFC9580 5.2.4].  GnuPG and RNP also drop any CRs before an LF
- * and at the very end: where a text has such, the two forms differ, and `loose` sees the second.
+ * Digests are the caller's.  They see every byte once and in order: without a pool what has been
+ * consumed; with one what has been shown, beside what is done with it and beside each other, so
+ * that they are the caller's again when the end has been shown or the tap is closed.  A look ahead
+ * over the end of a view (source_fill with a `want` beyond 1) takes bytes out of the stage, so that
+ * those are seen early.  Whoever stops midway must not look ahead, nor give a pool.  A text digest
+ * sees line ends as CR LF: every LF without CR before it gets one [RFC9580 5.2.4].  GnuPG and RNP
+ * also drop any CRs before an LF and at the very end: where a text has such, the two forms differ,
+ * and `loose` sees the second.
  */
 #ifndef STREAM_TAP_H
 #define STREAM_TAP_H
