@@ -80,9 +80,17 @@ static void run_unlocked(struct pool *p, struct job *j)
     pthread_cond_broadcast(&p->finished);
 }
 
+/* It throws nobody off a processor when it wakes up: neither the thread that it works for nor
+ * another program at the other end of a pipe. */
+static void be_patient(void)
+{
+    sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+}
+
 static void *worker(void *arg)
 {
     struct pool *p = arg;
+    be_patient();
     pthread_mutex_lock(&p->mutex);
     for (;;) {
         struct job *j = pop(p);
