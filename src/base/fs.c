@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
@@ -126,17 +125,6 @@ err *fs_write_all(int fd, struct slice s)
         s = slice_from(s, (size_t)n);
     }
     return NULL;
-}
-
-err *fs_write_both(int fd, struct slice first, struct slice second)
-{
-    /* writev(2) changes neither. */
-    const struct iovec both[] = {{(void *)(uintptr_t)first.data, first.len},
-                                 {(void *)(uintptr_t)second.data, second.len}};
-    ssize_t n = writev(fd, both, 2);
-    size_t done = n > 0 ? (size_t)n : 0, of_first = done < first.len ? done : first.len;
-    TRY(fs_write_all(fd, slice_from(first, of_first)));
-    return fs_write_all(fd, slice_from(second, done - of_first));
 }
 
 void fs_widen_pipe(int fd)
@@ -370,6 +358,11 @@ err *fs_output_open(const char *path, const struct fs_output_options *options,
 bool fs_output_is_direct(const struct fs_output *f)
 {
     return f->direct;
+}
+
+bool fs_output_is_terminal(const struct fs_output *f)
+{
+    return f->direct && isatty(f->fd) != 0;
 }
 
 /* The kernel need not keep in memory what is about to be replaced, and the new file can have

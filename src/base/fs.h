@@ -35,9 +35,6 @@ bool fs_read_at(int fd, uint64_t at, void *out, size_t len);
 /* Writes all of s, whatever write(2) makes of it.  ERR_OUTPUT. */
 MUST_USE err *fs_write_all(int fd, struct slice s);
 
-/* The same of both, one behind the other, at once where that is possible. */
-MUST_USE err *fs_write_both(int fd, struct slice first, struct slice second);
-
 /* A pipe holds more than it usually does, as far as that is permitted: those at its ends need to
  * wait for each other less. */
 void fs_widen_pipe(int fd);
@@ -78,6 +75,9 @@ MUST_USE err *fs_output_open(const char *path, const struct fs_output_options *o
 
 /* A device or a pipe: what is written is out at once. */
 bool fs_output_is_direct(const struct fs_output *f);
+
+/* The one of these at which somebody reads. */
+bool fs_output_is_terminal(const struct fs_output *f);
 
 MUST_USE err *fs_output_write(struct fs_output *f, struct slice s);
 

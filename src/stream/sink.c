@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "stream/source.h"
@@ -23,23 +24,32 @@ void sink_close(struct sink *k)
         k->ops->close(k);
 }
 
-/* A file.  Small writes are gathered: what is encrypted comes with a length of one byte in front
- * of each piece, and pieces do not end where pages of the file do. */
+/* A file or a descriptor.  What is written is gathered: what is encrypted comes with a length of one
+ * byte in front of each piece, and pages of a file or pipe that begin within a piece cost whoever
+ * copies them twice as much. */
 
 enum { GATHERED = 1 << 18, GATHERED_FIRST = 1 << 13 };
 
 struct file_sink {
     struct sink sink;
-    struct fs_output *file;
-    uint8_t *gathered; /* NULL: the file is one that others read meanwhile */
+    struct fs_output *file; /* NULL: a descriptor */
+    int fd;
+    const char *name;  /* of the descriptor */
+    uint8_t *gathered; /* NULL: people read what is written */
     size_t capacity, len, dirty;
 };
+
+static err *file_put(struct file_sink *f, struct slice s)
+{
+    return f->file != NULL ? fs_output_write(f->file, s)
+                           : err_wrap(fs_write_all(f->fd, s), "%s", f->name);
+}
 
 static err *file_flush(struct file_sink *f)
 {
     struct slice s = slice_of(f->gathered, f->len);
     f->len = 0;
-    return s.len > 0 ? fs_output_write(f->file, s) : NULL;
+    return s.len > 0 ? file_put(f, s) : NULL;
 }
 
 /* Of a small file little is gathered. */
@@ -59,7 +69,7 @@ static err *file_write(struct sink *k, struct slice s)
 {
     struct file_sink *f = (struct file_sink *)k;
     if (f->gathered == NULL)
-        return fs_output_write(f->file, s);
+        return file_put(f, s);
     while (s.len > 0) {
         size_t room = f->capacity - f->len, n = s.len < room ? s.len : room;
         memcpy(f->gathered + f->len, s.data, n);
@@ -76,7 +86,7 @@ static err *file_commit(struct sink *k)
 {
     struct file_sink *f = (struct file_sink *)k;
     TRY(file_flush(f));
-    return fs_output_commit(f->file);
+    return f->file != NULL ? fs_output_commit(f->file) : NULL;
 }
 
 static void file_close(struct sink *k)
@@ -89,6 +99,13 @@ static void file_close(struct sink *k)
 
 static const struct sink_ops file_ops = {file_write, file_commit, file_close};
 
+static err *file_gather(struct file_sink *f)
+{
+    f->capacity = GATHERED_FIRST;
+    f->gathered = malloc(f->capacity);
+    return f->gathered == NULL ? err_no_memory() : NULL;
+}
+
 err *sink_to_file(const char *path, const struct fs_output_options *options, struct sink **out)
 {
     struct file_sink *f = NULL;
@@ -97,75 +114,34 @@ err *sink_to_file(const char *path, const struct fs_output_options *options, str
     f->sink.ops = &file_ops;
     TRY(fs_output_open(path, options, &f->file));
     f->sink.immediate = fs_output_is_direct(f->file);
-    f->capacity = GATHERED_FIRST;
-    if (!f->sink.immediate && (f->gathered = malloc(f->capacity)) == NULL)
-        return err_no_memory();
+    if (!fs_output_is_terminal(f->file))
+        TRY(file_gather(f));
+    *out = TAKE(owner);
+    return NULL;
+}
+
+err *sink_to_fd(int fd, const char *name, struct sink **out)
+{
+    struct file_sink *f = NULL;
+    TRY(MEM_NEW(f));
+    AUTO(sink_close) struct sink *owner = &f->sink;
+    *f = (struct file_sink){.sink = {.ops = &file_ops, .immediate = true}, .fd = fd, .name = name};
+    if (isatty(fd) == 0)
+        TRY(file_gather(f));
+    fs_widen_pipe(fd);
     *out = TAKE(owner);
     return NULL;
 }
 
 err *sink_take_file(struct sink *k, struct fs_output **out)
 {
-    *out = NULL;
-    if (k->ops != &file_ops)
-        return sink_commit(k);
     struct file_sink *f = (struct file_sink *)k;
+    *out = NULL;
+    if (k->ops != &file_ops || f->file == NULL)
+        return sink_commit(k);
     TRY(file_flush(f));
     *out = TAKE(f->file);
     fs_output_start(*out);
-    return NULL;
-}
-
-/* A descriptor. */
-
-enum { KEPT = 16 };
-
-struct fd_sink {
-    struct sink sink;
-    int fd;
-    const char *name;
-    uint8_t kept[KEPT]; /* a few bytes, the length of what follows, go with the next */
-    size_t len;
-};
-
-static err *fd_write(struct sink *k, struct slice s)
-{
-    struct fd_sink *f = (struct fd_sink *)k;
-    if (f->len + s.len <= KEPT) {
-        memcpy(f->kept + f->len, s.data, s.len);
-        f->len += s.len;
-        return NULL;
-    }
-    struct slice before = slice_of(f->kept, f->len);
-    f->len = 0;
-    return err_wrap(before.len > 0 ? fs_write_both(f->fd, before, s) : fs_write_all(f->fd, s), "%s",
-                    f->name);
-}
-
-static err *fd_commit(struct sink *k)
-{
-    struct fd_sink *f = (struct fd_sink *)k;
-    struct slice rest = slice_of(f->kept, f->len);
-    f->len = 0;
-    return err_wrap(fs_write_all(f->fd, rest), "%s", f->name);
-}
-
-static void fd_close(struct sink *k)
-{
-    struct fd_sink *f = (struct fd_sink *)k;
-    mem_wipe(f->kept, sizeof f->kept);
-    free(f);
-}
-
-static const struct sink_ops fd_ops = {fd_write, fd_commit, fd_close};
-
-err *sink_to_fd(int fd, const char *name, struct sink **out)
-{
-    struct fd_sink *f = NULL;
-    TRY(MEM_NEW(f));
-    *f = (struct fd_sink){.sink = {.ops = &fd_ops, .immediate = true}, .fd = fd, .name = name};
-    fs_widen_pipe(fd);
-    *out = &f->sink;
     return NULL;
 }
 

@@ -27,7 +27,7 @@ struct sink_ops {
 /* The first member of every sink's struct. */
 struct sink {
     const struct sink_ops *ops;
-    bool immediate; /* what is written is out at once and cannot be taken back */
+    bool immediate; /* what is written gets out before the commit and cannot be taken back */
 };
 
 MUST_USE err *sink_write(struct sink *k, struct slice s);
@@ -46,7 +46,8 @@ MUST_USE err *sink_to_file(const char *path, const struct fs_output_options *opt
  * sink_commit has then committed. */
 MUST_USE err *sink_take_file(struct sink *k, struct fs_output **out);
 
-/* An open descriptor (borrowed), written to at once; `name` (borrowed) is for messages. */
+/* An open descriptor (borrowed), written to in blocks of 256 KiB, but at once where it is a
+ * terminal; `name` (borrowed) is for messages. */
 MUST_USE err *sink_to_fd(int fd, const char *name, struct sink **out);
 
 /* Appends to b, which must outlive the sink; on close without commit b is

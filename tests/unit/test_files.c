@@ -5,7 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -333,6 +336,56 @@ static void pieces_are_gathered(void **state)
     source_close(s);
 }
 
+/* What can be read from fd now. */
+static size_t waiting_at(int fd)
+{
+    int n = 0;
+    assert_int_equal(ioctl(fd, FIONREAD, &n), 0);
+    return (size_t)n;
+}
+
+static void pipes_get_whole_blocks(void **state)
+{
+    struct sink *k = NULL;
+    int ends[2];
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    OK(sink_to_fd(ends[1], "pipe", &k));
+    assert_true(k->immediate);
+    OK(sink_write(k, kit_data(BLOCK - 1)));
+    assert_int_equal(waiting_at(ends[0]), 0);
+    OK(sink_write(k, SLICE_TEXT("abc")));
+    assert_int_equal(waiting_at(ends[0]), BLOCK);
+    OK(sink_commit(k));
+    assert_int_equal(waiting_at(ends[0]), BLOCK + 2);
+    sink_close(k);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Whether it is the standard output or has been named. */
+static void terminals_get_all_at_once(void **state)
+{
+    const struct fs_output_options options = {0};
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    (void)state;
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    int fd = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+    assert_true(fd >= 0);
+    for (size_t n = 0; n < 2; n++) {
+        struct sink *k = NULL;
+        OK(n == 0 ? sink_to_fd(fd, "terminal", &k) : sink_to_file(ptsname(terminal), &options, &k));
+        OK(sink_write(k, SLICE_TEXT("abc")));
+        struct pollfd shown = {.fd = terminal, .events = POLLIN};
+        char seen[8];
+        assert_int_equal(poll(&shown, 1, 10000), 1);
+        assert_int_equal(read(terminal, seen, sizeof seen), 3);
+        sink_close(k);
+    }
+    close(fd);
+    close(terminal);
+}
+
 static void without_a_commit_nothing_is_left(void **state)
 {
     const struct fs_output_options options = {0};
@@ -361,6 +414,8 @@ int main(void)
         IN_HOME(failures_are_told),
         IN_HOME(failures_of_the_pool_are_told),
         IN_HOME(pieces_are_gathered),
+        cmocka_unit_test(pipes_get_whole_blocks),
+        cmocka_unit_test(terminals_get_all_at_once),
         IN_HOME(without_a_commit_nothing_is_left),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);
