@@ -72,6 +72,7 @@ struct pk_algo {
     err *(*sign)(struct slice public, const struct secret *secret, const struct world *w,
                  uint8_t hash, struct slice digest, struct buf *signature);
     bool (*verify)(struct slice public, uint8_t hash, struct slice digest, struct slice signature);
+    bool repeats; /* the same key makes the same signature over the same digest */
     err *(*wrap)(struct slice public, const struct world *w, const struct pk_session *session,
                  struct buf *esk);
     err *(*unwrap)(struct slice public, const struct secret *secret, struct slice esk,
@@ -121,8 +122,9 @@ bool pk_has_strong_kdf(uint8_t id, struct slice public);
 /* How strong it is, as bits of a symmetric key [SP 800-57-1, Table 2]; 0 if unknown. */
 unsigned pk_strength(uint8_t id, struct slice public);
 
-/* Makes a signature over a digest and verifies it before it is handed out, so that neither a
- * computing fault nor another's public key can leak the secret.  Appends to signature.
+/* Makes a signature over a digest and verifies it before it is handed out (or makes it again, where
+ * that is possible), so that neither a computing fault nor another's public key can leak the
+ * secret.  Appends to signature.
  * ERR_UNSUPPORTED, ERR_MALFORMED (key), ERR_BUG. */
 MUST_USE err *pk_sign(uint8_t id, struct slice public, const struct secret *secret,
                       const struct world *w, uint8_t hash, struct slice digest,

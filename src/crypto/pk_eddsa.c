@@ -154,6 +154,7 @@ const struct pk_algo pk_ed25519 = {
     .check = check25519,
     .sign = sign25519,
     .verify = verify25519,
+    .repeats = true, /* [RFC8032 5.1.6, 5.2.6] */
 };
 
 const struct pk_algo pk_ed448 = {
@@ -168,6 +169,7 @@ const struct pk_algo pk_ed448 = {
     .check = check448,
     .sign = sign448,
     .verify = verify448,
+    .repeats = true, /* [RFC8032 5.1.6, 5.2.6] */
 };
 
 /* EdDSALegacy: the same numbers, unpacked. */
@@ -343,4 +345,5 @@ const struct pk_algo pk_eddsa_legacy = {
     .check = check_legacy,
     .sign = sign_legacy,
     .verify = verify_legacy,
+    .repeats = true, /* [RFC8032 5.1.6, 5.2.6] */
 };
