@@ -127,6 +127,12 @@ err *fs_write_all(int fd, struct slice s)
     return NULL;
 }
 
+bool fs_is_character_device(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
 void fs_widen_pipe(int fd)
 {
     struct stat st;
@@ -360,9 +366,9 @@ bool fs_output_is_direct(const struct fs_output *f)
     return f->direct;
 }
 
-bool fs_output_is_terminal(const struct fs_output *f)
+bool fs_output_is_character_device(const struct fs_output *f)
 {
-    return f->direct && isatty(f->fd) != 0;
+    return fs_is_character_device(f->fd);
 }
 
 /* The kernel need not keep in memory what is about to be replaced, and the new file can have

@@ -35,6 +35,9 @@ bool fs_read_at(int fd, uint64_t at, void *out, size_t len);
 /* Writes all of s, whatever write(2) makes of it.  ERR_OUTPUT. */
 MUST_USE err *fs_write_all(int fd, struct slice s);
 
+/* A terminal is one: somebody may read what comes as it comes. */
+bool fs_is_character_device(int fd);
+
 /* A pipe holds more than it usually does, as far as that is permitted: those at its ends need to
  * wait for each other less. */
 void fs_widen_pipe(int fd);
@@ -76,8 +79,7 @@ MUST_USE err *fs_output_open(const char *path, const struct fs_output_options *o
 /* A device or a pipe: what is written is out at once. */
 bool fs_output_is_direct(const struct fs_output *f);
 
-/* The one of these at which somebody reads. */
-bool fs_output_is_terminal(const struct fs_output *f);
+bool fs_output_is_character_device(const struct fs_output *f);
 
 MUST_USE err *fs_output_write(struct fs_output *f, struct slice s);
 

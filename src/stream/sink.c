@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "stream/source.h"
@@ -35,7 +34,7 @@ struct file_sink {
     struct fs_output *file; /* NULL: a descriptor */
     int fd;
     const char *name;  /* of the descriptor */
-    uint8_t *gathered; /* NULL: people read what is written */
+    uint8_t *gathered; /* NULL: a terminal */
     size_t capacity, len, dirty;
 };
 
@@ -114,7 +113,7 @@ err *sink_to_file(const char *path, const struct fs_output_options *options, str
     f->sink.ops = &file_ops;
     TRY(fs_output_open(path, options, &f->file));
     f->sink.immediate = fs_output_is_direct(f->file);
-    if (!fs_output_is_terminal(f->file))
+    if (!fs_output_is_character_device(f->file))
         TRY(file_gather(f));
     *out = TAKE(owner);
     return NULL;
@@ -126,7 +125,7 @@ err *sink_to_fd(int fd, const char *name, struct sink **out)
     TRY(MEM_NEW(f));
     AUTO(sink_close) struct sink *owner = &f->sink;
     *f = (struct file_sink){.sink = {.ops = &file_ops, .immediate = true}, .fd = fd, .name = name};
-    if (isatty(fd) == 0)
+    if (!fs_is_character_device(fd))
         TRY(file_gather(f));
     fs_widen_pipe(fd);
     *out = TAKE(owner);
