@@ -268,10 +268,12 @@ static bool has_proc_fd(int fd)
 }
 
 /* A name for the meantime.  Many files may have one at the same time: where each begins to try
- * is different. */
+ * depends on its name. */
 static err *temporary_name(const struct fs_output *f, unsigned attempt, char **out)
 {
-    unsigned first = (unsigned)((uintptr_t)f / sizeof *f % 10000);
+    unsigned first = 0;
+    for (const char *p = f->path; *p != '\0'; p++)
+        first = (first * 31 + (unsigned char)*p) % 10000;
     return mem_printf(out, "%s/.bulla.%ld.%u", f->directory, (long)getpid(), first + attempt);
 }
 

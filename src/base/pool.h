@@ -1,7 +1,7 @@
 /* pool.h - worker threads for pure jobs.
  *
  * A job is a function over memory that nobody else touches until it is done; it
- * neither blocks nor submits jobs.  Whoever waits for a job runs queued jobs
+ * waits for nothing, but perhaps for a disk, and submits no jobs.  Whoever waits for a job runs queued jobs
  * meanwhile, so a pool of no threads works too, and does everything inline.
  * Threads start with the first job submitted.
  *

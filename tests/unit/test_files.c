@@ -127,7 +127,7 @@ static void what_was_looked_at_comes_first(void **state)
     assert_int_equal(pipe(ends), 0);
     OK(input_from_fd(ends[0], true, "pipe", &s));
     for (size_t seen = 0; seen < 6; seen += 3) {
-        assert_int_equal(write(ends[1], "abcdef" + seen, 3), 3);
+        assert_int_equal(write(ends[1], &"abcdef"[seen], 3), 3);
         OK(source_fill(s, seen + 3, &view));
     }
     assert_int_equal(write(ends[1], "ghi", 3), 3);
