@@ -218,7 +218,9 @@ err *tap_new(struct source *upstream, struct tap_digest *digests, size_t n, stru
     t->upstream = upstream;
     t->digests = digests;
     t->n = n;
-    t->pool = pool != NULL && n > 0 && pool_threads(pool) > 0 ? pool : NULL;
+    /* One of no threads, too: parts of a message are as long as these blocks, and no number of
+     * threads may change what it looks like. */
+    t->pool = n > 0 ? pool : NULL;
     *out = &t->source;
     return NULL;
 }
