@@ -48,8 +48,9 @@ problem_of() {
     new_key Alice
     fingerprint=$(fingerprint_of Alice)
     bulla sign -q letter
-    # The second after the signature's.
+    # The second after the signature's; time(2) is some milliseconds behind date.
     while [ "$(date +%s)" -le "$(date -r letter.sig +%s)" ]; do :; done
+    sleep 0.05
     bulla key revoke -q --yes --reason superseded Alice
     succeeds bulla verify --signer "$fingerprint" --at "@$(date -r letter.sig +%s)" letter.sig letter
     # Stolen after all: the later reason counts.
