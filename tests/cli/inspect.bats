@@ -59,7 +59,7 @@ inspected() {
     made=$(bulla inspect --json letter.sig | jq -r '[.packets[0].fields[] |
         select(.name | test("Creation Time")) | .value][0]')
     made=$(date -d "$made" +%s)
-    [ "$made" -ge "$before" ]
+    [ "$made" -ge "$((before - 1))" ] # time(2) is some milliseconds behind date
     [ "$made" -le "$after" ]
 }
 
