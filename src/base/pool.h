@@ -1,9 +1,9 @@
 /* pool.h - worker threads for pure jobs.
  *
  * A job is a function over memory that nobody else touches until it is done; it
- * waits for nothing, but perhaps for a disk, and submits no jobs.  Whoever waits for a job runs queued jobs
- * meanwhile, so a pool of no threads works too, and does everything inline.
- * Threads start with the first job submitted.
+ * waits for nothing, but perhaps for a disk, and submits no jobs.  Whoever waits
+ * for a job runs queued jobs meanwhile, so a pool of no threads works too, and
+ * does everything inline.  Threads start with the first job submitted.
  *
  * Submitting and waiting is for one thread at a time per job; several threads
  * may use one pool.
