@@ -11,6 +11,12 @@ void *mem_zeroed(size_t n, size_t size)
     return calloc(n == 0 ? 1 : n, size == 0 ? 1 : size);
 }
 
+void *mem_block(size_t len)
+{
+    enum { LINE = 64 }; /* bytes of a cache */
+    return len > SIZE_MAX - LINE ? NULL : aligned_alloc(LINE, len / LINE * LINE + LINE);
+}
+
 void mem_wipe(void *p, size_t len)
 {
     if (len > 0)

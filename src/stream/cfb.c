@@ -101,7 +101,7 @@ static err *take_slot(struct cfb_stage *f, bool in_place, struct slot **out)
     size_t before_result = in_place ? 0 : CFB_SLOT;
     finish(f, &s->hash);
     if (s->data == NULL) {
-        s->data = malloc(before_result + CFB_SLOT + MDC_LEN);
+        s->data = mem_block(before_result + CFB_SLOT + MDC_LEN);
         if (s->data == NULL)
             return err_no_memory();
         s->result = s->data + before_result;

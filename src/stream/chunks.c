@@ -148,7 +148,7 @@ static err *take_slot(struct ring *r, struct slot **out)
     struct slot *s = slot_at(r, r->count);
     if (s->data == NULL) {
         /* Behind the chunks there is room for the final tag. */
-        s->data = malloc(r->slot_chunks * r->stride + TAG_LEN);
+        s->data = mem_block(r->slot_chunks * r->stride + TAG_LEN);
         if (s->data == NULL)
             return err_no_memory();
     }

@@ -54,7 +54,7 @@ static err *file_flush(struct file_sink *f)
 /* Of a small file little is gathered. */
 static err *file_grow(struct file_sink *f)
 {
-    uint8_t *larger = malloc(GATHERED);
+    uint8_t *larger = mem_block(GATHERED);
     if (larger == NULL)
         return err_no_memory();
     memcpy(larger, f->gathered, f->len);
@@ -101,7 +101,7 @@ static const struct sink_ops file_ops = {file_write, file_commit, file_close};
 static err *file_gather(struct file_sink *f)
 {
     f->capacity = GATHERED_FIRST;
-    f->gathered = malloc(f->capacity);
+    f->gathered = mem_block(f->capacity);
     return f->gathered == NULL ? err_no_memory() : NULL;
 }
 

@@ -139,7 +139,7 @@ static bool has_memory(const struct tap *t, struct block *b)
     if (b->pieces == NULL)
         b->pieces = mem_zeroed(t->n, sizeof *b->pieces);
     if (b->data == NULL)
-        b->data = malloc(BLOCK);
+        b->data = mem_block(BLOCK);
     return b->pieces != NULL && b->data != NULL;
 }
 

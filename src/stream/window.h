@@ -20,7 +20,7 @@ struct window {
 
 MUST_USE static inline err *window_init(struct window *w, size_t capacity)
 {
-    *w = (struct window){.data = malloc(capacity), .capacity = capacity};
+    *w = (struct window){.data = mem_block(capacity), .capacity = capacity};
     return w->data == NULL ? err_no_memory() : NULL;
 }
 

@@ -23,6 +23,7 @@ static struct {
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *p);
 
 /* From the linker: where the program's own code begins and ends. */
@@ -43,6 +44,13 @@ static bool must_fail(const void *caller)
 void *malloc(size_t size)
 {
     void *p = must_fail(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+    fault.live += p != NULL;
+    return p;
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    void *p = must_fail(__builtin_return_address(0)) ? NULL : __libc_memalign(alignment, size);
     fault.live += p != NULL;
     return p;
 }

@@ -1,6 +1,7 @@
 /* err, reader, buf, text, when, secret, vec: the small tools everything uses. */
 #include "unit.h"
 
+#include "base/mem.h"
 #include "base/reader.h"
 #include "base/vec.h"
 #include "base/when.h"
@@ -238,6 +239,21 @@ static void secrets_of_every_size(void **state)
     secret_free(NULL);
 }
 
+static void blocks_begin_as_pages_do(void **state)
+{
+    (void)state;
+    static const size_t lens[] = {0, 1, 63, 64, 65, 1 << 18};
+    for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+        uint8_t *block = mem_block(lens[i]);
+        assert_non_null(block);
+        assert_int_equal((uintptr_t)block % 64, 0);
+        memset(block, 1, lens[i]);
+        free(block);
+    }
+    assert_null(mem_block(SIZE_MAX));
+    assert_null(mem_block(SIZE_MAX / 2));
+}
+
 static void vectors_grow(void **state)
 {
     (void)state;
@@ -267,6 +283,7 @@ int main(void)
         cmocka_unit_test(times_are_read_and_shown),
         cmocka_unit_test(ends_are_durations_or_dates),
         cmocka_unit_test(secrets_of_every_size),
+        cmocka_unit_test(blocks_begin_as_pages_do),
         cmocka_unit_test(vectors_grow),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);

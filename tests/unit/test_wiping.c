@@ -31,11 +31,18 @@ enum { LARGE = 1000 };
 #ifndef SANITIZED
 void __libc_free(void *p);
 void *__libc_calloc(size_t n, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
 
 /* What was freed earlier must not come again in a buffer that is wiped as far as it was used. */
 void *malloc(size_t size)
 {
     return __libc_calloc(1, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    void *p = __libc_memalign(alignment, size);
+    return p == NULL ? NULL : memset(p, 0, size);
 }
 
 /* The last bytes may be padding, which nobody ever writes or wipes. */
