@@ -5,8 +5,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { PIPE_STEP = 1 << 16 }; /* bytes: the one that writes is kept out meanwhile */
-
 struct ahead {
     int fd;
     bool is_pipe;
@@ -39,13 +37,10 @@ static void read_file(void *arg)
 static void read_pipe(void *arg)
 {
     struct ahead *a = arg;
-    ssize_t n = 0;
-    do {
+    struct iovec room = {window_room(&a->next), window_room_len(&a->next)};
+    ssize_t n = preadv2(a->fd, &room, 1, -1, RWF_NOWAIT);
+    if (n > 0)
         window_add(&a->next, (size_t)n);
-        struct iovec room = {window_room(&a->next), window_room_len(&a->next)};
-        room.iov_len = room.iov_len < PIPE_STEP ? room.iov_len : PIPE_STEP;
-        n = room.iov_len == 0 ? 0 : preadv2(a->fd, &room, 1, -1, RWF_NOWAIT);
-    } while (n > 0);
 }
 
 err *ahead_new(int fd, size_t block, struct pool *pool, struct ahead **out)
