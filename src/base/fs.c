@@ -17,7 +17,7 @@
 enum {
     READ_STEP = 1 << 16,
     NAME_TRIES = 100,
-    WRITE_BACK = 8 << 20, /* bytes after which the disk may begin */
+    WRITE_BACK = 2 << 20, /* bytes after which the disk may begin: telling it takes 0.2 ms */
     PIPE_SIZE = 1 << 20,  /* what Linux permits everybody */
 };
 
