@@ -12,6 +12,7 @@
 
 enum {
     FILE_BLOCK = 1 << 18,
+    AHEAD_BLOCK = 1 << 20, /* long: each wakes a thread, and the writer of a pipe */
     PAGE = 4096,
     AHEAD_FROM = 1 << 20, /* bytes: what is shorter is not worth a thread */
 };
@@ -30,7 +31,11 @@ static err *start_ahead(struct file_input *f)
 {
     if (f->pool == NULL || f->source.offset < AHEAD_FROM || f->window.capacity < FILE_BLOCK)
         return NULL;
-    return ahead_new(f->fd, f->window.capacity, TAKE(f->pool), &f->ahead);
+    TRY(ahead_new(f->fd, AHEAD_BLOCK, TAKE(f->pool), &f->ahead));
+    if (f->ahead == NULL)
+        return NULL;
+    window_clear(&f->window);
+    return window_init(&f->window, AHEAD_BLOCK);
 }
 
 /* Of read(2), with its errno; it may be tried again. */
