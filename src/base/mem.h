@@ -19,8 +19,8 @@ MUST_USE void *mem_zeroed(size_t n, size_t size);
 #define MEM_NEW(p)      (((p) = mem_zeroed(1, sizeof *(p))) == NULL ? err_no_memory() : NULL)
 #define MEM_ARRAY(p, n) (((p) = mem_zeroed((n), sizeof *(p))) == NULL ? err_no_memory() : NULL)
 
-/* Room for len bytes that files and pipes are copied to and from, not zeroed; or NULL.  It begins as
- * their pages do: processors take up to five times as long to copy by a few bytes off. */
+/* Room for len bytes that files and pipes are copied to and from, not zeroed; or NULL.  It begins at
+ * a multiple of 64 bytes, as their pages do: a few bytes off, copying takes up to five times as long. */
 MUST_USE void *mem_block(size_t len);
 
 /* Overwrites len bytes in a way the compiler keeps. */

@@ -68,15 +68,28 @@ static void update(struct progress *p)
     fflush(stderr);
 }
 
-static err *progress_fill(struct source *s, struct slice *view)
+/* Nothing stays on the terminal behind the end or an error. */
+static err *update_or_hide(struct progress *p, err *e, size_t n)
 {
-    struct progress *p = (struct progress *)s;
-    err *e = source_fill(p->upstream, 1, view);
-    if (e != NULL || view->len == 0)
+    if (e != NULL || n == 0)
         meter_hide(&p->meter);
     else
         update(p);
     return e;
+}
+
+static err *progress_fill(struct source *s, struct slice *view)
+{
+    struct progress *p = (struct progress *)s;
+    err *e = source_fill(p->upstream, 1, view);
+    return update_or_hide(p, e, view->len);
+}
+
+static err *progress_read(struct source *s, uint8_t *dst, size_t n, size_t *got)
+{
+    struct progress *p = (struct progress *)s;
+    err *e = source_read(p->upstream, dst, n, got);
+    return update_or_hide(p, e, *got);
 }
 
 static void progress_consume(struct source *s, size_t n)
@@ -103,6 +116,7 @@ err *progress_new(struct source *upstream, const char *verb, uint64_t total, str
         return err_no_memory();
     }
     source_init(&p->source, &progress_ops, upstream);
+    p->source.read = progress_read;
     p->upstream = upstream;
     p->verb = verb;
     p->total = total;

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/progress.h"
 #include "stream/ahead.h"
 #include "stream/input.h"
 #include "stream/sink.h"
@@ -90,6 +91,34 @@ static void they_come_in_large_pieces(void **state)
     SAME(slice_of(copy, 4 * BLOCK + n), data);
     OK(source_read(s, copy, LARGE, &n));
     assert_int_equal(n, 0);
+    source_close(s);
+    free(copy);
+}
+
+/* Progress shows bytes that pass and keeps none. */
+static void progress_only_looks_on(void **state)
+{
+    const char *path = large_file(*state);
+    struct slice data = kit_data(LARGE), view;
+    uint8_t *copy = malloc(LARGE + 1);
+    struct source *s = NULL, *file = NULL;
+    size_t n;
+    assert_non_null(copy);
+    OK(input_from_file(path, &file));
+    OK(progress_new(file, "test", LARGE, &s));
+    check_whole(s, data);
+    source_close(s);
+    OK(input_from_file(path, &file));
+    OK(progress_new(file, "test", LARGE, &s));
+    OK(source_read(s, copy, LARGE - 1, &n));
+    assert_int_equal(n, LARGE - 1);
+    assert_int_equal(file->offset, LARGE - 1);
+    OK(source_fill(s, 1, &view));
+    assert_int_equal(view.len, 1);
+    source_consume(s, 1);
+    OK(source_read(s, copy + n, 2, &n));
+    assert_int_equal(n, 0);
+    SAME(slice_of(copy, LARGE - 1), slice_of(data.data, LARGE - 1));
     source_close(s);
     free(copy);
 }
@@ -405,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_HOME(they_come_whole),
         IN_HOME(they_come_in_large_pieces),
+        IN_HOME(progress_only_looks_on),
         IN_HOME(what_is_read_ahead_comes_first),
         cmocka_unit_test(what_was_looked_at_comes_first),
         IN_HOME(one_may_stop_early),
