@@ -68,28 +68,27 @@ static void update(struct progress *p)
     fflush(stderr);
 }
 
-/* Nothing stays on the terminal behind the end or an error. */
-static err *update_or_hide(struct progress *p, err *e, size_t n)
+static err *progress_fill(struct source *s, struct slice *view)
 {
-    if (e != NULL || n == 0)
+    struct progress *p = (struct progress *)s;
+    err *e = source_fill(p->upstream, 1, view);
+    if (e != NULL || view->len == 0)
         meter_hide(&p->meter);
     else
         update(p);
     return e;
 }
 
-static err *progress_fill(struct source *s, struct slice *view)
-{
-    struct progress *p = (struct progress *)s;
-    err *e = source_fill(p->upstream, 1, view);
-    return update_or_hide(p, e, view->len);
-}
-
+/* Nothing is not the end here. */
 static err *progress_read(struct source *s, uint8_t *dst, size_t n, size_t *got)
 {
     struct progress *p = (struct progress *)s;
-    err *e = source_read(p->upstream, dst, n, got);
-    return update_or_hide(p, e, *got);
+    err *e = source_read_straight(p->upstream, dst, n, got);
+    if (e != NULL)
+        meter_hide(&p->meter);
+    else if (*got > 0)
+        update(p);
+    return e;
 }
 
 static void progress_consume(struct source *s, size_t n)

@@ -9,8 +9,8 @@
  * is for messages and is copied. */
 MUST_USE err *input_from_fd(int fd, bool own_fd, const char *name, struct source **out);
 
-/* What comes behind the first MiB of such a source is read ahead by the pool, which is borrowed
- * until that is closed; of other sources nothing is.  Not what is read with source_read in pieces
+/* What comes behind the first MiB of such a source is read ahead by the pool, in blocks of 1 MiB;
+ * the pool is borrowed until that is closed; of other sources nothing is.  Not what is read with source_read in pieces
  * of a block and more: whoever does that has other work for the pool. */
 void input_read_ahead(struct source *s, struct pool *pool);
 

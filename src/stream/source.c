@@ -90,7 +90,7 @@ static err *read_view(struct source *s, uint8_t *dst, size_t n, size_t *got)
     return NULL;
 }
 
-static err *read_straight(struct source *s, uint8_t *dst, size_t n, size_t *got)
+err *source_read_straight(struct source *s, uint8_t *dst, size_t n, size_t *got)
 {
     *got = 0;
     if (s->read == NULL || s->failed || seam_len(s) > 0)
@@ -106,7 +106,7 @@ err *source_read(struct source *s, uint8_t *dst, size_t n, size_t *got)
 {
     size_t step = 1;
     for (*got = 0; *got < n && step > 0; *got += step) {
-        TRY(read_straight(s, dst + *got, n - *got, &step));
+        TRY(source_read_straight(s, dst + *got, n - *got, &step));
         if (step == 0)
             TRY(read_view(s, dst + *got, n - *got, &step));
     }

@@ -80,6 +80,9 @@ void source_consume(struct source *s, size_t n);
  * failure. */
 MUST_USE err *source_read(struct source *s, uint8_t *dst, size_t n, size_t *got);
 
+/* For stages that only look on: what the `read` of s can put there, which may be nothing. */
+MUST_USE err *source_read_straight(struct source *s, uint8_t *dst, size_t n, size_t *got);
+
 /* Copies exactly n bytes.  ERR_MALFORMED if the stream ends before; dst is then
  * zeroed. */
 MUST_USE err *source_read_exact(struct source *s, uint8_t *dst, size_t n);
